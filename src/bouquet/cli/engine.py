@@ -1,0 +1,78 @@
+"""Commands that need only files and numbers: solve, verify. They never load Django."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bouquet.cli.refusals import refuse
+from bouquet.engine import read, write
+from bouquet.engine.errors import EngineError
+from bouquet.engine.model import Instance, Solution
+from bouquet.engine.verify import verify as check
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def write_out(text: str, out: Path | None) -> None:
+    """Write `text` to the file asked, or to the standard output."""
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        refuse(f"cannot write {out}: {error.strerror}")
+
+
+@click.command()
+@click.argument("instance", type=FILE)
+@click.option("--seconds", type=click.FloatRange(min=0.1), default=300.0, show_default=True, help="Time limit.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of the solver.")
+@click.option("--out", type=FILE, help="Write the solution to this file instead of the standard output.")
+def solve(instance: Path, seconds: float, seed: int, out: Path | None) -> None:
+    """Find the best plan of INSTANCE (JSON, bouquet-instance/1) and write a solution with its proved bound."""
+    from bouquet.engine import pool
+
+    problem = _instance(instance)
+    try:
+        solution = pool.solve(problem, seconds, seed)
+    except EngineError as error:
+        refuse(str(error))
+    write_out(write.solution_text(solution), out)
+
+
+@click.command()
+@click.argument("instance", type=FILE)
+@click.argument("solution", type=FILE)
+def verify(instance: Path, solution: Path) -> None:
+    """Check SOLUTION against INSTANCE in integers, without any solver; exit 1 and list what is wrong."""
+    problem, plan = _instance(instance), _solution(solution)
+    report = check(problem, plan)
+    for violation in report.violations:
+        click.echo(violation)
+    if not report.valid:
+        raise SystemExit(1)
+    click.echo(f"valid value={plan.value} bound={plan.bound} gap={plan.gap:.6f}")
+    if plan.status == "infeasible":
+        click.echo(f"infeasible: {plan.reason}")
+    for note in report.notes:
+        click.echo(note)
+
+
+def _instance(path: Path) -> Instance:
+    try:
+        return read.read_instance(path)
+    except EngineError as error:
+        refuse(f"{path}: {error}")
+
+
+def _solution(path: Path) -> Solution:
+    try:
+        return read.read_solution(path)
+    except EngineError as error:
+        refuse(f"{path}: {error}")
+
+
+COMMANDS = (solve, verify)

@@ -1,0 +1,49 @@
+"""`bouquet load`: migrations, then territories and catalogue, with what happens said in a few lines."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+import click
+from django.core.management import call_command
+from django.db import transaction
+
+from bouquet.cli.refusals import refuse
+from bouquet.kernel.content import ContentError
+from bouquet.kernel.geography.cog import read_cog
+from bouquet.kernel.geography.errors import VintageError
+from bouquet.platform.catalogue import services as catalogue
+from bouquet.platform.territories import services as territories
+
+
+def run(
+    *,
+    quiet: bool,
+    folder: Path | None = None,
+    register: Path | None = None,
+    published_on: datetime | None = None,
+    positions: Path | None = None,
+) -> None:
+    """Migrate and load; refuse with the file, line and field of what does not hold, and then nothing is loaded."""
+    start = time.monotonic()
+    call_command("migrate", verbosity=0, interactive=False)
+    content = files("bouquet.content")
+    try:
+        with transaction.atomic():
+            if register is not None:
+                if published_on is None:
+                    refuse("--register needs --published-on, the day the register was published")
+                vintage = read_cog(register, published_on.year, published_on.date(), positions)
+                new_places = territories.load_vintage(vintage)
+            else:
+                new_places = territories.load_territories(folder or content / "territories")
+            new_services = catalogue.load_catalogue(content / "catalogue")
+    except (ContentError, VintageError) as error:
+        refuse(f"{error}; nothing was loaded")
+    if not (quiet and not new_places and not new_services):
+        for what, new in (("territories", new_places), ("catalogue", new_services)):
+            click.echo(f"{what}: {'loaded' if new else 'already there'}")
+        click.echo(f"ready in {time.monotonic() - start:.0f} s")

@@ -1,0 +1,208 @@
+"""Commands that need the database: load, compose, instance, serve, backup, restore, administrator.
+
+Settings are named, Django is set up, then the services are imported: the one place where an import waits inside a
+function.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bouquet.cli import tables
+from bouquet.cli.engine import write_out
+from bouquet.cli.refusals import refuse
+from bouquet.engine.write import instance_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bouquet.kernel.geography.models import Commune
+    from bouquet.kernel.geography.rules import Kind
+    from bouquet.kernel.geography.selectors import Territory
+    from bouquet.platform.composer.rules.request import Wishes
+
+SETTINGS = "bouquet.site.settings.dev"
+
+
+def start_django() -> None:
+    """Set Django up under the settings named by the environment, or those of one machine."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import django
+
+    django.setup()
+
+
+def _need_data() -> None:
+    from django.db import DatabaseError
+
+    from bouquet.platform.catalogue import selectors as catalogue
+
+    try:
+        loaded = catalogue.edition() is not None
+    except DatabaseError:
+        loaded = False
+    if not loaded:
+        refuse("the database holds no data yet: run `bouquet load` (or `make setup`) first")
+
+
+def wish_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a request, shared by `compose` and `instance`."""
+    for option in reversed(
+        (
+            click.option("--investment", metavar="EUR", help="Investment, once, before tax and grants."),
+            click.option("--running", metavar="EUR", help="Running cost, each year, before tax."),
+            click.option("--staff-days", metavar="N", help="Agents' days, each year (7 hours)."),
+            click.option("--weight", "weights", multiple=True, metavar="NEED=POINTS", help="Priority; repeat."),
+            click.option("--have", multiple=True, metavar="SERVICE", help="A service already there; repeat."),
+            click.option("--exclude", multiple=True, metavar="SERVICE", help="A service not wanted; repeat."),
+            click.option("--alone", is_flag=True, help="Assume no contract of a group is open."),
+            click.option(
+                "--open",
+                "open_tiers",
+                multiple=True,
+                metavar="GROUP=TIER",
+                help="Assume the group's contracts open at TIER percent of its inhabitants (0: none); repeat.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.option("--if-needed", is_flag=True, help="Say nothing when everything is already there.")
+@click.option("--territories", type=click.Path(path_type=Path, file_okay=False), help="A later vintage: its folder.")
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A vintage as published (communes.json, epci.json, departements.json, regions.json); needs --published-on.",
+)
+@click.option("--published-on", type=click.DateTime(["%Y-%m-%d"]), help="Day the register was published.")
+@click.option("--positions", type=click.Path(path_type=Path, dir_okay=False), help="CSV: code, lat, lon, area_km2.")
+def load(
+    if_needed: bool, territories: Path | None, register: Path | None, published_on: Any, positions: Path | None
+) -> None:
+    """Bring the database up to date and load the reference data that ship with Bouquet, all or nothing."""
+    start_django()
+    from bouquet.cli import loading
+
+    loading.run(quiet=if_needed, folder=territories, register=register, published_on=published_on, positions=positions)
+
+
+@click.command()
+@click.argument("commune", metavar="CODE_OR_NAME")
+@wish_options
+@click.option("--format", "shape", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+def compose(commune: str, shape: str, **options: Any) -> None:
+    """Compose the best bouquet of a commune, proved and explained."""
+    start_django()
+    _need_data()
+    from bouquet.engine.errors import EngineError
+    from bouquet.platform.composer import selectors, services
+    from bouquet.platform.composer.rules import output
+    from bouquet.platform.composer.rules.assumptions import assumptions
+    from bouquet.platform.composer.rules.errors import RequestError
+
+    try:
+        answer = services.compose(_identify_commune(commune), _wishes(options))
+    except (RequestError, EngineError) as error:
+        refuse(str(error))
+    catalogue = selectors.catalogue_data()
+    if shape == "csv":
+        click.echo(tables.csv_text(output.csv_rows(answer, catalogue)), nl=False)
+        return
+    data = output.composition_data(answer, catalogue, assumptions(), selectors.sources())
+    if shape == "json":
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        tables.print_composition(data)
+
+
+@click.command()
+@click.argument("places", metavar="ID...", nargs=-1, required=True)
+@wish_options
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+def instance(places: tuple[str, ...], out: Path | None, **options: Any) -> None:
+    """Write the engine's instance of a commune, an EPCI, a département, a région, or `france`."""
+    start_django()
+    _need_data()
+    from bouquet.kernel.geography.models import Commune
+    from bouquet.platform.composer import services
+    from bouquet.platform.composer.rules.errors import RequestError
+
+    wishes = _wishes(options)
+    if len(places) > 1:
+        refuse("one territory at a time: give a commune, an EPCI, D26, R84 or france")
+    territory = None if places[0].lower() == "france" else _identify(places[0])
+    try:
+        if isinstance(territory, Commune):
+            problem, unknown = services.instance_of_commune(territory, wishes), 0
+        else:
+            problem, unknown = services.instance_of_group(territory, wishes)
+    except RequestError as error:
+        refuse(str(error))
+    if unknown:
+        click.echo(f"bouquet: {unknown} communes left out, their population is unknown", err=True)
+    write_out(instance_text(problem), out)
+
+
+def _identify_commune(text: str) -> Commune:
+    from bouquet.kernel.geography.models import Commune
+    from bouquet.kernel.geography.rules import Kind
+
+    territory = _identify(text, (Kind.COMMUNE,))
+    if not isinstance(territory, Commune):
+        raise TypeError(territory)
+    return territory
+
+
+def _identify(text: str, kinds: tuple[Kind, ...] = ()) -> Territory:
+    from bouquet.kernel.geography.rules import Kind
+    from bouquet.platform.territories import selectors
+
+    what = "commune" if kinds == (Kind.COMMUNE,) else "territory"
+    try:
+        return selectors.identify(text, kinds or tuple(Kind))
+    except selectors.UnknownTerritory as unknown:
+        near = "; ".join(str(candidate) for candidate in unknown.near)
+        refuse(f"no {what} answers to “{text}”" + (f"; near: {near}" if near else ""))
+    except selectors.AmbiguousTerritory as several:
+        listed = "; ".join(str(candidate) for candidate in several.candidates)
+        refuse(f"“{text}” may be {len(several.candidates)} {what}s, give the code of one: {listed}")
+
+
+def _wishes(options: dict[str, Any]) -> Wishes:
+    from bouquet.platform.composer import selectors
+    from bouquet.platform.composer.rules.errors import RequestError
+    from bouquet.platform.composer.rules.request import read_wishes
+
+    try:
+        return read_wishes(
+            selectors.catalogue_data(),
+            investment=options["investment"],
+            running=options["running"],
+            staff_days=options["staff_days"],
+            weights=_pairs(options["weights"], "--weight", "NEED=POINTS"),
+            have=options["have"],
+            exclude=options["exclude"],
+            alone=options["alone"],
+            open_tiers=_pairs(options["open_tiers"], "--open", "GROUP=TIER"),
+        )
+    except RequestError as error:
+        refuse(str(error))
+
+
+def _pairs(values: tuple[str, ...], option: str, shape: str) -> list[tuple[str, str]]:
+    pairs = [value.rpartition("=")[::2] for value in values]
+    for (name, amount), value in zip(pairs, values, strict=True):
+        if not name or not amount:
+            refuse(f"{option}: “{value}” is not {shape}")
+    return pairs
+
+
+COMMANDS = (load, compose, instance)

@@ -1,0 +1,99 @@
+"""Everything a commune may choose, priced: the columns of the problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bouquet.engine.model import Choice, Commune, Instance, Offer
+from bouquet.engine.pricing import Cost, admissible_alone, admissible_pooled, alone_cost, fitted
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A choice with its cost and what it adds to each need (hundredths, in the order of the instance's needs)."""
+
+    choice: Choice
+    cost: Cost
+    gains: tuple[int, ...]
+
+
+def alone_columns(instance: Instance, commune: Commune) -> list[Column]:
+    """What the commune can buy by itself within its means, one column per offer."""
+    columns = []
+    for offer in _wanted(instance, commune):
+        scale = admissible_alone(offer, commune.population)
+        if scale is None:
+            continue
+        cost = alone_cost(scale, commune.population)
+        if cost.within(commune.means):
+            choice = Choice(commune.group, offer.service, offer.id, commune.group)
+            columns.append(Column(choice, cost, _gains(instance, offer, scale.fit)))
+    return columns
+
+
+def pooled_columns(instance: Instance, commune: Commune) -> list[Column]:
+    """The contracts the commune can join within its means: open ones, and those its listed neighbours can open."""
+    columns = []
+    for group in instance.ancestors[commune.group]:
+        reachable = instance.listed_population[group.id]
+        for offer in _wanted(instance, commune):
+            scale = offer.scales.get(group.buying_scale)
+            if scale is None:
+                continue
+            contract = instance.open_tiers.get((offer.service, group.id))
+            for tier in _tiers(instance, offer, group.id):
+                if contract is None and instance.threshold(group.id, tier) > reachable:
+                    continue
+                cost = admissible_pooled(instance, commune, offer, group.id, tier)
+                if cost is not None and cost.within(commune.means):
+                    choice = Choice(commune.group, offer.service, offer.id, group.id, tier)
+                    columns.append(Column(choice, cost, _gains(instance, offer, scale.fit)))
+    return columns
+
+
+def _tiers(instance: Instance, offer: Offer, group: str) -> Iterable[int]:
+    """Tiers at which the group may buy the offer: all of them, unless it already holds a contract for the service."""
+    contract = instance.open_tiers.get((offer.service, group))
+    if contract is None:
+        return instance.tiers_percent
+    return (contract.tier,) if contract.offer == offer.id else ()
+
+
+def _wanted(instance: Instance, commune: Commune) -> Iterable[Offer]:
+    for service, offers in instance.offers_of.items():
+        if service not in commune.has and service not in commune.excludes:
+            yield from offers
+
+
+def _gains(instance: Instance, offer: Offer, fit: int) -> tuple[int, ...]:
+    brought = fitted(offer, fit)
+    return tuple(brought.get(need, 0) for need in instance.needs)
+
+
+def undominated(columns: list[Column]) -> list[Column]:
+    """Columns of one commune less those that another of the same service beats or equals in every respect.
+
+    Only for columns that bind nobody else (alone, or open contracts): a contract to open also counts its members.
+    """
+    kept: list[Column] = []
+    by_service: dict[str, list[Column]] = {}
+    for column in columns:
+        by_service.setdefault(column.choice.service, []).append(column)
+    for rivals in by_service.values():
+        for n, column in enumerate(rivals):
+            if not any(_beats(other, column, m < n) for m, other in enumerate(rivals) if m != n):
+                kept.append(column)
+    return kept
+
+
+def _beats(one: Column, other: Column, first: bool) -> bool:
+    """`one` is no dearer and brings no less; of two equals the first is kept."""
+    no_worse = (
+        one.cost.investment_cents <= other.cost.investment_cents
+        and one.cost.running_cents <= other.cost.running_cents
+        and one.cost.staff_hours <= other.cost.staff_hours
+        and all(a >= b for a, b in zip(one.gains, other.gains, strict=True))
+    )
+    equal = no_worse and one.cost == other.cost and one.gains == other.gains
+    return no_worse and (first or not equal)

@@ -1,0 +1,295 @@
+"""Checks a solution against its instance, in integers, without any solver.
+
+Everything the solution states is computed again: costs, means, prerequisites, participation, values, and that nobody
+does worse than alone. `bound` can only be compared: that it is an upper bound is proved where enumeration is small,
+and said to be unproved elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from bouquet.engine.model import COMMUNE, FULL_COVERAGE, Alone, Choice, Commune, Instance, Solution
+from bouquet.engine.pricing import Cost, admissible_alone, alone_cost, choice_cost, commune_value, fitted
+
+ENUMERATION_LIMIT = 100_000
+OPTIMAL_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the check found: `violations` make the solution wrong, `notes` say what could not be proved again."""
+
+    violations: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def valid(self) -> bool:
+        return not self.violations
+
+
+def verify(instance: Instance, solution: Solution) -> Report:
+    """Check every statement of `solution`; the report lists each violation in one line."""
+    violations = list(_unknown(instance, solution))
+    notes: list[str] = []
+    if violations:
+        return Report(tuple(violations), ())
+    if solution.status == "infeasible":
+        return _infeasible(instance, solution)
+    by_commune: dict[str, list[Choice]] = defaultdict(list)
+    for choice in solution.choices:
+        by_commune[choice.commune].append(choice)
+    values = {code: commune_value(instance, c, by_commune[code]) for code, c in instance.communes.items()}
+    for code, commune in instance.communes.items():
+        violations.extend(_bouquet(instance, commune, by_commune[code]))
+        lacking = _lacking(commune, by_commune[code])
+        violations.extend(f"{code}: {service} must be there and is not" for service in lacking)
+    violations.extend(_contracts(instance, solution))
+    violations.extend(_alone(instance, solution.alone, values, notes))
+    violations.extend(_totals(solution, sum(values.values())))
+    return Report(tuple(violations), tuple(notes))
+
+
+def _unknown(instance: Instance, solution: Solution) -> Iterator[str]:
+    """Names that the instance does not hold: nothing else can be checked with them."""
+    listed = [("choices", choice) for choice in solution.choices]
+    listed += [(f"alone of {a.commune}", choice) for a in solution.alone for choice in a.choices]
+    for place, choice in listed:
+        yield from _unknown_names(instance, place, choice.commune, choice.offer, choice.group)
+        if choice.offer in instance.offers and instance.offers[choice.offer].service != choice.service:
+            service = instance.offers[choice.offer].service
+            yield f"{place}: {choice.offer} is an offer of {service}, not {choice.service}"
+    for contract in solution.contracts:
+        for member in contract.members:
+            yield from _unknown_names(instance, "contracts", member, contract.offer, contract.group)
+    for alone in solution.alone:
+        if alone.commune not in instance.communes:
+            yield f"alone: {alone.commune} is not a commune of the instance"
+
+
+def _unknown_names(instance: Instance, place: str, commune: str, offer: str, group: str) -> Iterator[str]:
+    if commune not in instance.communes:
+        yield f"{place}: {commune} is not a commune of the instance"
+    if offer not in instance.offers:
+        yield f"{place}: {offer} is not an offer of the instance"
+    if group not in instance.groups:
+        yield f"{place}: {group} is not a group of the instance"
+
+
+def _bouquet(instance: Instance, commune: Commune, choices: Sequence[Choice]) -> Iterator[str]:
+    """Violations inside one commune's choices."""
+    code = commune.group
+    counts = Counter(choice.service for choice in choices)
+    there = set(counts) | set(commune.has)
+    for service, count in counts.items():
+        if count > 1:
+            yield f"{code}: {service} is chosen {count} times"
+        if service in commune.has:
+            yield f"{code}: {service} is already there and cannot be chosen"
+        if service in commune.excludes:
+            yield f"{code}: {service} is excluded by the commune"
+        for needed in instance.services[service].prerequisites:
+            if needed not in there:
+                yield f"{code}: {service} needs {needed}, which is neither chosen nor there"
+    yield from _spending(instance, commune, choices)
+
+
+def _lacking(commune: Commune, choices: Sequence[Choice]) -> list[str]:
+    """Services that the commune must have and does not."""
+    return sorted(commune.must - {choice.service for choice in choices} - set(commune.has))
+
+
+def _spending(instance: Instance, commune: Commune, choices: Sequence[Choice]) -> Iterator[str]:
+    spent = Cost()
+    for choice in choices:
+        refusal, cost = _admissible(instance, choice)
+        if cost is None:
+            yield f"{commune.group}: {choice.service} by {choice.offer} {refusal}"
+        else:
+            spent += cost
+    for name in ("investment_cents", "running_cents", "staff_hours"):
+        used, limit = getattr(spent, name), getattr(commune.means, name)
+        if used > limit:
+            yield f"{commune.group}: {name} {used} exceeds the means {limit}"
+
+
+def _admissible(instance: Instance, choice: Choice) -> tuple[str, Cost | None]:
+    if choice.tier is None:
+        if choice.group != choice.commune:
+            return f"has no tier but names the group {choice.group}", None
+        return "cannot be bought alone by a commune of this size", choice_cost(instance, choice)
+    if all(group.id != choice.group for group in instance.ancestors[choice.commune]):
+        return f"joins {choice.group}, which is not a group of the commune", None
+    if choice.tier not in instance.tiers_percent and _open_tier(instance, choice) != choice.tier:
+        return f"joins at tier {choice.tier}, which the instance does not have", None
+    cost = choice_cost(instance, choice)
+    return f"may not be joined in {choice.group} at tier {choice.tier} (no such scale, too small, or dearer)", cost
+
+
+def _open_tier(instance: Instance, choice: Choice) -> int | None:
+    contract = instance.open_tiers.get((choice.service, choice.group))
+    return contract.tier if contract and contract.offer == choice.offer else None
+
+
+def _contracts(instance: Instance, solution: Solution) -> Iterator[str]:
+    joined: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for choice in solution.choices:
+        if choice.tier is not None:
+            joined[choice.offer, choice.group, choice.tier].append(choice.commune)
+    rows = Counter((c.offer, c.group, c.tier) for c in solution.contracts)
+    for key, count in rows.items():
+        if count > 1:
+            yield f"contract {_name(key)} is listed {count} times"
+    for key in joined.keys() - rows.keys():
+        yield f"contract {_name(key)} has members but no row"
+    for contract in solution.contracts:
+        key = (contract.offer, contract.group, contract.tier)
+        members = joined.get(key, [])
+        if sorted(contract.members) != sorted(members):
+            yield f"contract {_name(key)} lists other members than the choices that join it"
+        population = sum(instance.communes[code].population for code in contract.members)
+        if contract.population != population:
+            yield f"contract {_name(key)} says {contract.population} inhabitants, its members have {population}"
+        service = instance.offers[contract.offer].service
+        held = instance.open_tiers.get((service, contract.group))
+        is_open = held is not None and (held.offer, held.tier) == (contract.offer, contract.tier)
+        needed = instance.threshold(contract.group, contract.tier)
+        if not is_open and population < needed:
+            yield f"contract {_name(key)} needs {needed} inhabitants, its members have {population}"
+    yield from _one_winner(instance, rows.keys())
+
+
+def _one_winner(instance: Instance, rows: Collection[tuple[str, str, int]]) -> Iterator[str]:
+    """At most one (offer, tier) per service and group, the open contracts included."""
+    winners: dict[tuple[str, str], set[tuple[str, int]]] = defaultdict(set)
+    for offer, group, tier in rows:
+        winners[instance.offers[offer].service, group].add((offer, tier))
+    for held in instance.open:
+        key = (instance.offers[held.offer].service, held.group)
+        if key in winners:
+            winners[key].add((held.offer, held.tier))
+    for (service, group), pairs in winners.items():
+        if len(pairs) > 1:
+            yield f"the group {group} holds {len(pairs)} contracts for {service}: one is allowed"
+
+
+def _name(key: tuple[str, str, int]) -> str:
+    offer, group, tier = key
+    return f"{offer} of {group} at {tier} %"
+
+
+def _alone(instance: Instance, rows: Sequence[Alone], values: dict[str, int], notes: list[str]) -> Iterator[str]:
+    count = Counter(row.commune for row in rows)
+    for code in instance.communes:
+        if count[code] != 1:
+            yield f"alone: {code} has {count[code]} rows instead of one"
+    for row in rows:
+        place = f"alone of {row.commune}"
+        violations = list(_alone_row(instance, row))
+        yield from (f"{place}: {violation}" for violation in violations)
+        reached = values[row.commune]
+        if reached < row.value:
+            yield f"{row.commune} is worse off than alone: {reached} under {row.value}"
+        if not violations:
+            yield from _alone_proof(instance, row, reached, notes)
+
+
+def _alone_row(instance: Instance, row: Alone) -> Iterator[str]:
+    """Violations of one commune's bouquet alone."""
+    commune = instance.communes[row.commune]
+    if any(choice.commune != row.commune or choice.tier is not None for choice in row.choices):
+        yield "a choice is not the commune's own, alone"
+        return
+    yield from _bouquet(instance, commune, row.choices)
+    value = 0 if _lacking(commune, row.choices) else commune_value(instance, commune, row.choices)
+    if row.value != value:
+        yield f"the value is {value}, not {row.value}"
+    if row.bound < row.value:
+        yield f"the bound {row.bound} is under the value {row.value}"
+
+
+def _alone_proof(instance: Instance, row: Alone, reached: int, notes: list[str]) -> Iterator[str]:
+    """Compare a bouquet alone with the best one by enumeration, where that is small; else say so in `notes`."""
+    best = best_alone_by_enumeration(instance, instance.communes[row.commune])
+    if best is None:
+        notes.append(f"{row.commune}: alone bound not re-proved")
+    elif best > row.bound:
+        yield f"alone of {row.commune}: the bound {row.bound} is under a bouquet worth {best}"
+    elif reached < best:
+        yield f"{row.commune} is worse off than its best bouquet alone: {reached} under {best}"
+
+
+def best_alone_by_enumeration(instance: Instance, commune: Commune) -> int | None:
+    """Value of the commune's best bouquet alone by trying every combination; None when there are too many.
+
+    0 when what the commune must have cannot be had alone. At most `ENUMERATION_LIMIT` combinations.
+    """
+    options: list[tuple[str, list[tuple[Cost, dict[str, int]]]]] = []
+    for service, offers in instance.offers_of.items():
+        if service in commune.has or service in commune.excludes:
+            continue
+        scales = [(offer, admissible_alone(offer, commune.population)) for offer in offers]
+        choices = [(alone_cost(s, commune.population), fitted(o, s.fit)) for o, s in scales if s is not None]
+        if choices:
+            options.append((service, choices))
+    if prod(1 + len(choices) for _, choices in options) > ENUMERATION_LIMIT:
+        return None
+    return _Enumeration(instance, commune, options).best()
+
+
+class _Enumeration:
+    """Depth-first walk over every combination of one commune's choices alone."""
+
+    def __init__(
+        self, instance: Instance, commune: Commune, options: list[tuple[str, list[tuple[Cost, dict[str, int]]]]]
+    ) -> None:
+        self.instance, self.commune, self.options = instance, commune, options
+        self.most = 0
+
+    def best(self) -> int:
+        had: dict[str, int] = {}
+        for name in self.commune.has.values():
+            if name is not None:
+                scale = self.instance.offers[name].scales.get(COMMUNE)
+                for need, c in fitted(self.instance.offers[name], scale.fit if scale else 100).items():
+                    had[need] = had.get(need, 0) + c
+        self._walk(0, Cost(), had, set(self.commune.has))
+        return self.instance.size(self.commune) * self.most
+
+    def _walk(self, depth: int, spent: Cost, covered: dict[str, int], there: set[str]) -> None:
+        if depth == len(self.options):
+            needs = (n for s in there - set(self.commune.has) for n in self.instance.services[s].prerequisites)
+            if self.commune.must <= there and all(needed in there for needed in needs):
+                value = sum(w * min(FULL_COVERAGE, covered.get(n, 0)) for n, w in self.commune.weights.items())
+                self.most = max(self.most, value)
+            return
+        service, choices = self.options[depth]
+        self._walk(depth + 1, spent, covered, there)
+        for cost, gains in choices:
+            total = spent + cost
+            if total.within(self.commune.means):
+                more = {n: covered.get(n, 0) + gains.get(n, 0) for n in covered.keys() | gains.keys()}
+                self._walk(depth + 1, total, more, there | {service})
+
+
+def _totals(solution: Solution, value: int) -> Iterator[str]:
+    if solution.value != value:
+        yield f"value: the choices are worth {value}, not {solution.value}"
+    if solution.bound < solution.value:
+        yield f"bound: {solution.bound} is under the value {solution.value}"
+    if solution.status == "optimal" and solution.gap > OPTIMAL_TOLERANCE:
+        yield f"status: optimal is claimed with a gap of {solution.gap:.6f}"
+
+
+def _infeasible(instance: Instance, solution: Solution) -> Report:
+    violations = []
+    if solution.choices or solution.contracts:
+        violations.append("status: an infeasible solution has no choice and no contract")
+    if not solution.reason:
+        violations.append("reason: an infeasible solution says why")
+    if not any(commune.must for commune in instance.communes.values()):
+        violations.append("status: no commune must have anything, so taking nothing is a plan")
+    return Report(tuple(violations), ("infeasibility not re-proved",))

@@ -1,0 +1,20 @@
+"""Text of a data file, in a folder or inside the installed package."""
+
+from __future__ import annotations
+
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from bouquet.kernel.content.errors import ContentError
+
+Folder = Path | Traversable
+
+
+def text_of(folder: Folder, file: str) -> str:
+    """The UTF-8 text of a file; raise `ContentError` when it cannot be read."""
+    try:
+        return (folder / file).read_text(encoding="utf-8-sig")
+    except OSError:
+        raise ContentError(file, None, None, "cannot be read") from None
+    except UnicodeDecodeError:
+        raise ContentError(file, None, None, "is not UTF-8 text") from None

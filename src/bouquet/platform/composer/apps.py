@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ComposerConfig(AppConfig):
+    name = "bouquet.platform.composer"
+    label = "composer"
