@@ -17,6 +17,7 @@ from bouquet.kernel.geography.cog import read_cog
 from bouquet.kernel.geography.errors import VintageError
 from bouquet.platform.catalogue import services as catalogue
 from bouquet.platform.territories import services as territories
+from bouquet.web.caching import touch_content_stamp
 
 
 def run(
@@ -43,6 +44,8 @@ def run(
             new_services = catalogue.load_catalogue(content / "catalogue")
     except (ContentError, VintageError) as error:
         refuse(f"{error}; nothing was loaded")
+    if new_places or new_services:
+        touch_content_stamp()
     if not (quiet and not new_places and not new_services):
         for what, new in (("territories", new_places), ("catalogue", new_services)):
             click.echo(f"{what}: {'loaded' if new else 'already there'}")

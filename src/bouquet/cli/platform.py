@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,14 @@ from bouquet.engine.write import instance_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bouquet.kernel.accounts.models import User
     from bouquet.kernel.geography.models import Commune
     from bouquet.kernel.geography.rules import Kind
     from bouquet.kernel.geography.selectors import Territory
     from bouquet.platform.composer.rules.request import Wishes
 
 SETTINGS = "bouquet.site.settings.dev"
+NO_DATA = "the database holds no data yet: run `bouquet load` (or `make setup`) first"
 
 
 def start_django() -> None:
@@ -47,7 +50,7 @@ def _need_data() -> None:
     except DatabaseError:
         loaded = False
     if not loaded:
-        refuse("the database holds no data yet: run `bouquet load` (or `make setup`) first")
+        refuse(NO_DATA)
 
 
 def wish_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -205,4 +208,91 @@ def _pairs(values: tuple[str, ...], option: str, shape: str) -> list[tuple[str, 
     return pairs
 
 
-COMMANDS = (load, compose, instance)
+@click.command()
+@click.option("--address", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that serve.")
+def serve(address: str, port: int, workers: int) -> None:
+    """Serve the site until Ctrl-C."""
+    start_django()
+    from bouquet.cli import serving
+
+    serving.check(address, port)
+    _need_data()
+    serving.run(address, port, workers)
+
+
+@click.command()
+def backup() -> None:
+    """Copy the database to the folder of backups, checked, while the site runs."""
+    start_django()
+    from bouquet.cli import backups
+
+    backups.backup()
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put FILE, made by `bouquet backup`, in the place of the database; what was there is kept beside."""
+    start_django()
+    from bouquet.cli import backups
+
+    backups.restore(file)
+
+
+@click.command()
+@click.argument("email")
+def administrator(email: str) -> None:
+    """Make the person of this e-mail address an administrator; a new one chooses a password.
+
+    The password is asked twice on a terminal, else read from the first line of the standard input.
+    """
+    start_django()
+    from allauth.account.models import EmailAddress
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.db import DatabaseError, transaction
+
+    from bouquet.kernel.accounts.models import User
+
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+        person = User.objects.filter(email=email).first()
+    except ValidationError:
+        refuse(f"“{email}” is not an e-mail address")
+    except DatabaseError:
+        refuse(NO_DATA)
+    password = _new_password(User(email=email)) if person is None else None
+    with transaction.atomic():
+        if person is None:
+            person = User.objects.create_superuser(email, password)
+        person.is_superuser = person.is_staff = person.is_active = True
+        person.save()
+        address, _ = EmailAddress.objects.get_or_create(user=person, email=email)
+        address.set_verified()
+        address.set_as_primary()
+    click.echo(f"{email} is an administrator" + (", with the password they already had" if password is None else ""))
+
+
+def _new_password(person: User) -> str:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.utils import translation
+
+    if sys.stdin.isatty():
+        password: str = click.prompt("Password", hide_input=True, confirmation_prompt="Once more")
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    if not password:
+        refuse("a new administrator needs a password: run this on a terminal, or give it on the standard input")
+    try:
+        with translation.override("en"):
+            validate_password(password, person)
+    except ValidationError as error:
+        refuse(" ".join(error.messages))
+    return password
+
+
+COMMANDS = (load, compose, instance, serve, backup, restore, administrator)

@@ -22,6 +22,7 @@ from bouquet.engine.model import FULL_COVERAGE, Choice, Instance
 from bouquet.engine.pricing import had_contributions
 
 MAX_CUT_ROUNDS = 50
+LEAST_POLISH_SECONDS = 5.0
 MEANS = ("investment_cents", "running_cents", "staff_hours")
 
 
@@ -132,7 +133,8 @@ class Planner:
         Raises:
             Infeasible: no plan gives the communes what they must have.
         """
-        deadline = time.monotonic() + seconds
+        begun = time.monotonic()
+        deadline = begun + seconds
         if self.unmet_must:
             code, service = self.unmet_must[0]
             raise Infeasible(f"{code} must have {service!r}, which nothing within its means provides")
@@ -146,11 +148,12 @@ class Planner:
         value = self.value(taken)
         proved = answer.proved and answer.bound * self.unit < value + self.unit
         if proved:
-            return Plan(tuple(self._cheapest(taken, value, deadline, seed)), value, True)
+            patience = time.monotonic() + max(LEAST_POLISH_SECONDS, time.monotonic() - begun)
+            return Plan(tuple(self._cheapest(taken, value, min(deadline, patience), seed)), value, proved=True)
         ceiling = sum(self.program.upper(v) * c for v, c in self.objective)
         if math.isfinite(answer.bound):
             ceiling = min(ceiling, math.floor(answer.bound * (1 + 1e-9) + 1e-6) * self.unit)
-        return Plan(tuple(taken), max(value, int(ceiling)), False)
+        return Plan(tuple(taken), max(value, int(ceiling)), proved=False)
 
     def _cheapest(self, taken: list[Column], value: int, deadline: float, seed: int) -> list[Column]:
         """Among the plans of that value the least costly over the horizon, then the least agents' time."""

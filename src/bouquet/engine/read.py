@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from bouquet.engine.errors import FormatError
 from bouquet.engine.fields import JSON, Fields, integer, load_json, text, unique
+from bouquet.engine.graphs import circle
 from bouquet.engine.model import (
     COMMUNE,
     Alone,
@@ -110,26 +111,10 @@ def _services(top: Fields) -> dict[str, Service]:
     return services
 
 
-def _refuse_circle(up: Mapping[str, tuple[str, ...]], rows: Mapping[str, Fields], key: str) -> None:
-    """Refuse a graph that comes back to where it started (iterative depth-first search)."""
-    done: set[str] = set()
-    for start in up:
-        path: list[str] = []
-        stack: list[tuple[str, bool]] = [(start, False)]
-        while stack:
-            name, leaving = stack.pop()
-            if leaving:
-                path.pop()
-                done.add(name)
-                continue
-            if name in path:
-                circle = [*path[path.index(name) :], name]
-                rows[circle[0]].refuse(key, "goes in a circle: " + " > ".join(circle))
-            if name in done:
-                continue
-            path.append(name)
-            stack.append((name, True))
-            stack.extend((above, False) for above in up[name])
+def _refuse_circle(above: Mapping[str, tuple[str, ...]], rows: Mapping[str, Fields], key: str) -> None:
+    found = circle(above)
+    if found:
+        rows[found[0]].refuse(key, "goes in a circle: " + " > ".join(found))
 
 
 def _groups(top: Fields) -> dict[str, Group]:

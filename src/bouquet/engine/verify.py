@@ -62,6 +62,10 @@ def _unknown(instance: Instance, solution: Solution) -> Iterator[str]:
         if choice.offer in instance.offers and instance.offers[choice.offer].service != choice.service:
             service = instance.offers[choice.offer].service
             yield f"{place}: {choice.offer} is an offer of {service}, not {choice.service}"
+        if choice.offer in instance.offers and choice.group in instance.groups:
+            kind = COMMUNE if choice.tier is None else instance.groups[choice.group].buying_scale
+            if kind not in instance.offers[choice.offer].scales:
+                yield f"{place}: {choice.offer} cannot be bought by {choice.group}, it has no scale {kind!r}"
     for contract in solution.contracts:
         for member in contract.members:
             yield from _unknown_names(instance, "contracts", member, contract.offer, contract.group)

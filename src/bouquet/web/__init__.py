@@ -1,0 +1,1 @@
+"""The page toolkit: layout, components, drawings, numbers as people read them, panels, error pages. It knows no app."""

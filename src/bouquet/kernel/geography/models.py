@@ -17,6 +17,7 @@ class RegisterVintage(models.Model):
     published_on = models.DateField()
     source = models.CharField(max_length=300)
     licence = models.CharField(max_length=120)
+    commune_count = models.PositiveIntegerField()
     fingerprint = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
 

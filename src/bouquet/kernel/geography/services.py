@@ -53,6 +53,7 @@ def load_vintage(vintage: Vintage) -> bool:
             "published_on": vintage.published_on,
             "source": vintage.source,
             "licence": vintage.licence,
+            "commune_count": len(vintage.communes),
             "fingerprint": digest,
             "loaded_at": clock.now(),
         },

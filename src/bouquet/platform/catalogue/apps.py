@@ -1,6 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bouquet.web import navigation, panels
+from bouquet.web.panels import Panel
+
+READS = "bouquet.platform.catalogue.web.panels"
 
 
 class CatalogueConfig(AppConfig):
     name = "bouquet.platform.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        panels.register("portal.home.figures", Panel("catalogue", f"{READS}.figures", "catalogue/home_figures.html"))
+        panels.register("portal.home.fields", Panel("catalogue", f"{READS}.legend", "catalogue/home_fields.html"))
+        navigation.add_main(navigation.Entry("catalogue", _("Services"), "catalogue:index", 10))
+        navigation.add_footer(navigation.Entry("catalogue", _("Service sheets"), "catalogue:index", 10))

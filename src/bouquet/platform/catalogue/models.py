@@ -286,9 +286,12 @@ class ObservedContract(models.Model):
 
 
 class CatalogueEdition(models.Model):
-    """The edition of the starting catalogue that is loaded."""
+    """An edition of the catalogue that was loaded, and how much it holds; the last one is in force."""
 
     compiled_on = models.DateField()
+    service_count = models.PositiveIntegerField()
+    solution_count = models.PositiveIntegerField()
+    price_count = models.PositiveIntegerField()
     fingerprint = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bouquet.kernel.geography import selectors as geography
 from bouquet.kernel.geography.models import Commune
@@ -13,6 +14,7 @@ from bouquet.kernel.geography.selectors import Territory
 from bouquet.kernel.search import selectors as search
 from bouquet.kernel.search.rules import words
 from bouquet.kernel.search.selectors import EXACT, WORDS, Found
+from bouquet.platform.territories.rules.atlas import Atlas, AtlasRow
 
 SEARCH_DOMAIN = "territory"
 MAX_CANDIDATES = 20
@@ -99,3 +101,36 @@ def candidates(hits: Collection[Found]) -> list[Candidate]:
         Candidate(hit.kind, prefix.get(Kind(hit.kind), "") + hit.ref, hit.label, where.get(hit.ref, hit.kind))
         for hit in hits
     ]
+
+
+def found(query: str, *, kinds: Collection[Kind] = (), limit: int = MAX_CANDIDATES) -> list[Found]:
+    """The territories that best answer what somebody typed."""
+    return search.find(SEARCH_DOMAIN, query, kinds=[kind.value for kind in kinds], limit=limit)
+
+
+def atlas() -> Atlas:
+    """Every commune as numbers, kept in memory until another vintage is loaded."""
+    vintage = geography.latest_vintage()
+    return _atlas(vintage.fingerprint if vintage else "")
+
+
+@lru_cache(maxsize=1)
+def _atlas(_fingerprint: str) -> Atlas:
+    rows = (
+        Commune.objects.filter(current=True)
+        .order_by("insee_code")
+        .values_list(
+            "insee_code",
+            "name",
+            "departement_id",
+            "departement__region_id",
+            "epci_id",
+            "epci__legal_kind",
+            "epci__population",
+            "population",
+            "area_km2",
+            "latitude",
+            "longitude",
+        )
+    )
+    return Atlas([AtlasRow(*row[:4], row[4] or "", row[5] or "", row[6] or 0, *row[7:]) for row in rows])

@@ -1,6 +1,23 @@
-"""Settings of the tests: SQLite in memory, or PostgreSQL when BOUQUET_TEST_DATABASE says so."""
+"""Settings of the tests: SQLite in memory, or PostgreSQL when BOUQUET_TEST_PG gives its socket folder and port."""
+
+import os
 
 from bouquet.site.settings.base import *  # noqa: F403
-from bouquet.site.settings.base import DATABASES
+from bouquet.site.settings.base import DATABASES, MIDDLEWARE, STORAGES
 
-DATABASES["default"]["NAME"] = ":memory:"
+SECRET_KEY = "tests-only"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+if os.environ.get("BOUQUET_TEST_PG"):
+    folder, _, port = os.environ["BOUQUET_TEST_PG"].rpartition(":")
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "bouquet",
+        "USER": "bouquet",
+        "HOST": folder,
+        "PORT": port,
+    }

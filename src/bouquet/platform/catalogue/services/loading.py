@@ -41,7 +41,14 @@ def load_catalogue(folder: Folder) -> bool:
         return False
     catalogue = read_catalogue(folder)
     _save(catalogue)
-    CatalogueEdition.objects.create(compiled_on=catalogue.compiled_on, fingerprint=digest, loaded_at=clock.now())
+    CatalogueEdition.objects.create(
+        compiled_on=catalogue.compiled_on,
+        service_count=len(catalogue.services),
+        solution_count=len(catalogue.solutions),
+        price_count=len(catalogue.prices) + len(catalogue.contracts),
+        fingerprint=digest,
+        loaded_at=clock.now(),
+    )
     return True
 
 

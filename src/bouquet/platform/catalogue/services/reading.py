@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db.models import Model
 
+from bouquet.engine.graphs import circle
 from bouquet.kernel.content import ContentError, YamlRow, yaml_mapping, yaml_rows
 from bouquet.kernel.content.files import Folder
 from bouquet.platform.catalogue.models import (
@@ -134,6 +135,10 @@ def _read_services(catalogue: Catalogue, rows: list[YamlRow]) -> None:
         ]
         sources = row.references("evidence_sources", catalogue.sources, "a source")
         catalogue.service_sources += [(name, source) for source in sources]
+    found = circle({row.text("id"): row.texts("prerequisites") for row in rows})
+    if found:
+        first = next(row for row in rows if row.text("id") == found[0])
+        raise first.refusal("prerequisites", "goes in a circle: " + " > ".join(found))
 
 
 def _service(row: YamlRow, position: int, catalogue: Catalogue) -> Service:

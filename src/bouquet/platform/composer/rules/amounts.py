@@ -9,24 +9,30 @@ from decimal import Decimal
 from bouquet.platform.composer.rules.assumptions import HOURS_PER_DAY
 from bouquet.platform.composer.rules.errors import RequestError
 
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
 _SPACES = re.compile(r"[\s\u00a0\u202f']")
+MOST_DECIMALS = 2
+POINT_DECIMALS = 6
 LARGEST_EUROS = 10**11
 LARGEST_DAYS = 10**9
 LARGEST_POINTS = 10**9
 TOTAL_WEIGHT = 1000
 
 
-def number(text: str, field: str, largest: int) -> Decimal:
+def number(text: str, field: str, largest: int, *, decimals: int = MOST_DECIMALS) -> Decimal:
     """The number that a text writes, with a dot or a comma, spaces between thousands allowed.
 
+    More decimals than `decimals` are refused even when they are zeros: "40,000" may mean forty thousand.
+
     Raises:
-        RequestError: not a number, negative, or above `largest`.
+        RequestError: not a number, negative, above `largest`, or too precise.
     """
     bare = _SPACES.sub("", text).removesuffix("€")
     if not _NUMBER.fullmatch(bare):
         raise RequestError(field, "not_a_number", text=text[:40])
     value = Decimal(bare.replace(",", "."))
+    if -int(value.as_tuple().exponent) > decimals:
+        raise RequestError(field, "too_precise", text=text[:40])
     if value < 0:
         raise RequestError(field, "negative", text=text[:40])
     if value > largest:
@@ -40,10 +46,7 @@ def euros_to_cents(text: str, field: str) -> int:
     >>> euros_to_cents("1 500,50", "investment")
     150050
     """
-    cents = number(text, field, LARGEST_EUROS) * 100
-    if cents != cents.to_integral_value():
-        raise RequestError(field, "too_precise", text=text[:40])
-    return int(cents)
+    return int(number(text, field, LARGEST_EUROS) * 100)
 
 
 def days_to_hours(text: str, field: str) -> int:

@@ -14,7 +14,7 @@ MESSAGES = {
     "not_a_number": N_("“%(text)s” is not a number: write for example 1500 or 1500,50"),
     "negative": N_("“%(text)s” is below zero: write 0 or more"),
     "too_large": N_("the number is too large: write at most %(largest)s"),
-    "too_precise": N_("“%(text)s” has more than two decimals: write 1500 for fifteen hundred euros"),
+    "too_precise": N_("“%(text)s” has more than two decimals: write 40000 or 40 000 for forty thousand"),
     "all_zero": N_("every priority weighs 0: give at least one point to one need"),
     "unknown_need": N_("“%(name)s” is not a need of the catalogue; the needs are: %(known)s"),
     "unknown_service": N_("“%(name)s” is not a service of the catalogue%(near)s"),

@@ -94,7 +94,7 @@ def read_wishes(
 def _points(catalogue: CatalogueData, name: str, text: str) -> Decimal:
     if name not in catalogue.needs:
         raise RequestError("weight", "unknown_need", name=name, known=", ".join(catalogue.needs))
-    return amounts.number(text, "weight", amounts.LARGEST_POINTS)
+    return amounts.number(text, "weight", amounts.LARGEST_POINTS, decimals=amounts.POINT_DECIMALS)
 
 
 def _services(catalogue: CatalogueData, names: Iterable[str], place: str) -> tuple[str, ...]:

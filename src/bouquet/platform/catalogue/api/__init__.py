@@ -1,0 +1,1 @@
+"""The catalogue for programs: needs, fields, services and their costs, solutions, providers."""

@@ -1,0 +1,1 @@
+"""Composing for programs: the same job as `bouquet compose`, the same JSON."""

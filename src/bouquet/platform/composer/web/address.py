@@ -1,0 +1,45 @@
+"""A request as an address: what the form sends, what a permanent link keeps.
+
+Names are French, since people see them: `p.NEED` points, `investissement`, `fonctionnement`, `jours`, `deja` and
+`exclure` (repeated), `seule`, `ouvert.GROUP` percent.
+"""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+
+from bouquet.platform.composer.rules.catalogue_data import CatalogueData
+from bouquet.platform.composer.rules.request import Wishes, read_wishes
+
+POINTS, OPEN = "p.", "ouvert."
+INVESTMENT, RUNNING, DAYS = "investissement", "fonctionnement", "jours"
+HAVE, EXCLUDE, ALONE = "deja", "exclure", "seule"
+# The field of a refusal, as the form names it.
+FORM_FIELDS = {"investment": INVESTMENT, "running": RUNNING, "staff_days": DAYS, "have": HAVE, "exclude": EXCLUDE}
+
+
+def wishes_of(query: QueryDict, catalogue: CatalogueData) -> Wishes:
+    """The wishes of an address; raise `RequestError` for the first that cannot be read.
+
+    A tier of 0 or a blank leaves the assumption for a group as it is only when the name is absent: "0" closes it.
+    """
+    alone = bool(query.get(ALONE))
+    return read_wishes(
+        catalogue,
+        investment=_text(query, INVESTMENT) or None,
+        running=_text(query, RUNNING) or None,
+        staff_days=_text(query, DAYS) or None,
+        weights=[(name, text or "0") for name, text in _starting(query, POINTS)],
+        have=query.getlist(HAVE),
+        exclude=query.getlist(EXCLUDE),
+        alone=alone,
+        open_tiers=[] if alone else [(name, text) for name, text in _starting(query, OPEN) if text],
+    )
+
+
+def _text(query: QueryDict, name: str) -> str:
+    return str(query.get(name, "")).strip()
+
+
+def _starting(query: QueryDict, prefix: str) -> list[tuple[str, str]]:
+    return [(key.removeprefix(prefix), _text(query, key)) for key in query if key.startswith(prefix)]

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from bouquet.engine.errors import EngineError
+from bouquet.kernel.geography import selectors as geography
+from bouquet.kernel.geography.models import Commune
+from bouquet.platform.catalogue import selectors as catalogue_selectors
+from bouquet.platform.catalogue.rules import Level
+from bouquet.platform.composer import selectors, services
+from bouquet.platform.composer.rules import output
+from bouquet.platform.composer.rules.assumptions import assumptions
+from bouquet.platform.composer.rules.composition import Composition
+from bouquet.platform.composer.rules.errors import RequestError
+from bouquet.platform.composer.web import address, forms, texts
+from bouquet.web.caching import public_page
+from bouquet.web.drawing import draw_bouquet
+from bouquet.web.pages import Crumb
+from bouquet.web.templatetags.bouquet import language
+
+logger = logging.getLogger(__name__)
+
+
+@public_page
+def start(request: HttpRequest) -> HttpResponse:
+    context = {"section": "composer", "crumbs": [Crumb(_("Compose"))]}
+    return render(request, "composer/start.html", context)
+
+
+@public_page
+def priorities(request: HttpRequest, code: str) -> HttpResponse:
+    commune = _commune(code)
+    if commune.insee_code != code:
+        return redirect("composer:priorities", commune.insee_code, permanent=True)
+    return render(request, "composer/priorities.html", _form_context(request, commune))
+
+
+def _form_context(request: HttpRequest, commune: Commune, error: RequestError | None = None) -> dict[str, Any]:
+    crumbs = [*_place_crumbs(commune), Crumb(_("Priorities and means"))]
+    form = forms.request_form(request.GET, commune, selectors.catalogue_data(), selectors.groups_of(commune), error)
+    return {"section": "composer", "commune": commune, "crumbs": crumbs, **form}
+
+
+def _place_crumbs(commune: Commune) -> list[Crumb]:
+    return [Crumb(commune.name, reverse("territories:territory", args=["commune", commune.insee_code]))]
+
+
+def _commune(code: str) -> Commune:
+    commune = geography.commune(code.upper())
+    if commune is None:
+        raise Http404
+    return commune
+
+
+@public_page
+def result(request: HttpRequest, code: str) -> HttpResponse:
+    commune = _commune(code)
+    if commune.insee_code != code:
+        query = request.GET.urlencode()
+        return redirect(reverse("composer:result", args=[commune.insee_code]) + (f"?{query}" if query else ""))
+    catalogue = selectors.catalogue_data()
+    try:
+        answer = services.compose(commune, address.wishes_of(request.GET, catalogue))
+    except RequestError as error:
+        return render(request, "composer/priorities.html", _form_context(request, commune, error), status=422)
+    except EngineError:
+        logger.exception("no verified plan for %s", request.get_full_path())
+        return render(request, "composer/failed.html", _form_context(request, commune), status=503)
+    return render(request, "composer/result.html", _result_context(request, commune, answer))
+
+
+def _result_context(request: HttpRequest, commune: Commune, answer: Composition) -> dict[str, Any]:
+    catalogue, query = selectors.catalogue_data(), request.GET.urlencode()
+    outside = texts.out_rows(answer, catalogue)
+    suffix = f"?{query}" if query else ""
+    (instance_commune,) = answer.instance.communes.values()
+    return {
+        "section": "composer",
+        "commune": commune,
+        "answer": answer,
+        "heading": texts.heading(answer),
+        "means": instance_commune.means,
+        "optimal": answer.solution.status == "optimal",
+        "gap_percent": 100 * answer.solution.gap,
+        "lines": texts.lines(answer, catalogue, catalogue_selectors.solution_names()),
+        "total": answer.best.totals[Level.CENTRAL],
+        "total_cents": answer.best.totals[Level.CENTRAL].total_cents(answer.horizon_years),
+        "cost_rows": texts.cost_rows(answer.best, answer.horizon_years),
+        "overruns": texts.overruns(answer),
+        "savings": [answer.best.savings_cents[level] for level in Level] if answer.best.savings_cents else None,
+        "coverage": [
+            {
+                "label": labels[language()],
+                "percent": answer.best.covered[need],
+                "weight": instance_commune.weights.get(need, 0),
+            }
+            for need, labels in catalogue.needs.items()
+        ],
+        "outside": outside,
+        "buds": [row for row in outside if row["letter"]],
+        "opened": output.assumed_open(answer),
+        "alone_cents": answer.alone.totals[Level.CENTRAL].total_cents(answer.horizon_years),
+        "alone_labels": [texts.label(catalogue, line.choice.service) for line in answer.alone.lines],
+        "drawing": SafeString(draw_bouquet(texts.drawing(answer, catalogue, outside))),
+        "sources": selectors.sources(),
+        "assumed": assumptions(),
+        "priorities_url": reverse("composer:priorities", args=[commune.insee_code]) + suffix,
+        "json_url": reverse("composer:json", args=[commune.insee_code]) + suffix,
+        "csv_url": reverse("composer:csv", args=[commune.insee_code]) + suffix,
+        "permanent_url": request.build_absolute_uri(reverse("composer:result", args=[commune.insee_code]) + suffix),
+        "crumbs": [*_place_crumbs(commune), Crumb(_("Our bouquet"))],
+    }
+
+
+def _answer_or_refusal(request: HttpRequest, code: str) -> Composition | HttpResponse:
+    catalogue = selectors.catalogue_data()
+    try:
+        return services.compose(_commune(code), address.wishes_of(request.GET, catalogue))
+    except RequestError as error:
+        return HttpResponse(texts.refusal(error), status=422, content_type="text/plain; charset=utf-8")
+
+
+@public_page
+def result_json(request: HttpRequest, code: str) -> HttpResponse:
+    answer = _answer_or_refusal(request, code)
+    if isinstance(answer, HttpResponse):
+        return answer
+    data = output.composition_data(answer, selectors.catalogue_data(), assumptions(), selectors.sources())
+    return HttpResponse(json.dumps(data, ensure_ascii=False, indent=2), content_type="application/json")
+
+
+@public_page
+def result_csv(request: HttpRequest, code: str) -> HttpResponse:
+    answer = _answer_or_refusal(request, code)
+    if isinstance(answer, HttpResponse):
+        return answer
+    out = io.StringIO()
+    out.write("\ufeff")
+    csv.writer(out, delimiter=";").writerows(output.csv_rows(answer, selectors.catalogue_data()))
+    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+@public_page
+def method(request: HttpRequest) -> HttpResponse:
+    assumed = assumptions()
+    context = {
+        "section": "composer",
+        "crumbs": [Crumb(_("Where the figures come from"))],
+        "assumed": assumed,
+        "reasons": {key: assumed.reasons[f"{key}_reason_{language()}"] for key in ("fit", "operator_day", "means")},
+        "sources": selectors.sources(),
+        "edition": catalogue_selectors.edition(),
+        "vintage": geography.latest_vintage(),
+    }
+    return render(request, "composer/method.html", context)

@@ -1,0 +1,1 @@
+"""The working space of an organisation: sign-in, members, invitations, journal."""

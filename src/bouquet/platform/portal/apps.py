@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bouquet.web import navigation
+
+
+class PortalConfig(AppConfig):
+    name = "bouquet.platform.portal"
+    label = "portal"
+
+    def ready(self) -> None:
+        navigation.add_footer(navigation.Entry("api", _("Open data and API"), "api", 30))
+        navigation.add_footer(navigation.Entry("accessibility", _("Accessibility"), "portal:accessibility", 120))
+        navigation.add_footer(navigation.Entry("privacy", _("Personal data"), "portal:privacy", 130))

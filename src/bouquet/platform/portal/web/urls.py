@@ -1,0 +1,10 @@
+from django.urls import path
+
+from bouquet.platform.portal.web import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("donnees-personnelles/", views.privacy, name="privacy"),
+]

@@ -1,0 +1,1 @@
+"""Territories for programs: search, lists by kind, one territory by its official code."""

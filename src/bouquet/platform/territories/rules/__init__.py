@@ -1,0 +1,1 @@
+"""Facts of territories: where they lie and whom they resemble, what the law asks of them."""

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bouquet.kernel.geography import selectors as geography
+from bouquet.kernel.geography.models import Commune, Departement, Epci, Region
+from bouquet.kernel.geography.rules import Kind
+from bouquet.kernel.geography.selectors import Territory
+from bouquet.kernel.search.selectors import EXACT
+from bouquet.platform.territories import selectors
+from bouquet.platform.territories.rules import duties as duty_rules
+from bouquet.platform.territories.rules.atlas import dot_map
+from bouquet.platform.territories.web import texts
+from bouquet.web.caching import public_page
+from bouquet.web.pages import Crumb, paginated
+
+COMPARABLE_COUNT = 6
+DOTS_AROUND = 150
+DUTIES_SHOWN = 6
+SUGGESTION_COUNT = 8
+
+
+def url_of(territory: Territory) -> str:
+    return reverse("territories:territory", args=[territory.kind, territory.code])
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    hits = selectors.found(query) if query else []
+    exact = [hit for hit in hits if hit.how == EXACT]
+    if len(exact) == 1:
+        return redirect("territories:territory", exact[0].kind, exact[0].ref)
+    context = {
+        "section": "territories",
+        "query": query,
+        "results": [texts.result(candidate) for candidate in selectors.candidates(hits)],
+        "regions": [] if query else Region.objects.filter(current=True).order_by("name"),
+        "crumbs": [Crumb(_("Territories"))],
+    }
+    return render(request, "territories/search.html", context)
+
+
+@public_page
+def suggestions(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    hits = selectors.found(query, limit=SUGGESTION_COUNT) if query else []
+    return JsonResponse({"results": [texts.suggestion(candidate) for candidate in selectors.candidates(hits)]})
+
+
+@public_page
+def territory(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    place = _place(kind, code)
+    if place.code != code:
+        return redirect(url_of(place), permanent=True)
+    shared = {
+        "section": "territories",
+        "place": place,
+        "vintage": geography.latest_vintage(),
+        "crumbs": [Crumb(_("Territories"), reverse("territories:search")), Crumb(place.name)],
+        "of_place": texts.of(place),
+    }
+    if isinstance(place, Commune):
+        return render(request, "territories/commune.html", shared | _commune(place))
+    return render(request, "territories/group.html", shared | _group(request, place))
+
+
+def _place(kind: str, code: str) -> Territory:
+    place = geography.territory(Kind(kind), code.upper())
+    if place is None:
+        raise Http404
+    return place
+
+
+def _commune(commune: Commune) -> dict[str, Any]:
+    atlas = selectors.atlas()
+    here = duty_rules.duties_here("commune", commune.population)
+    focus = duty_rules.focus(commune.population)
+    shown = [duty for duty in here if duty.duty.id in focus] or here
+    return {
+        "density": commune.density_per_km2,
+        "share_percent": texts.share_percent(commune),
+        "rank": texts.rank(commune),
+        "note": texts.uninhabited(commune),
+        "map": texts.map_of(
+            dot_map(atlas.around(commune.insee_code, DOTS_AROUND), commune.insee_code, commune.epci_id or ""),
+            _("Map of the communes around %(name)s, one dot each") % {"name": commune.name},
+        ),
+        "comparable": texts.comparable(atlas, commune, COMPARABLE_COUNT),
+        "duties": [texts.duty(duty) for duty in shown[:DUTIES_SHOWN]],
+        "duty_count": len(here),
+        "former": list(commune.former_communes.exclude(name="").order_by("name")),
+        "memberships": list(commune.memberships.select_related("epci", "vintage")),
+    }
+
+
+def _group(request: HttpRequest, group: Epci | Departement | Region) -> dict[str, Any]:
+    atlas = selectors.atlas()
+    rows = atlas.of_group(group.kind, group.code)
+    listed, inner = _inside(group)
+    return {
+        "density": group.population / group.area_km2 if group.area_km2 and not group.unknown_area_count else None,
+        "map": texts.map_of(
+            dot_map(texts.thinned(rows), "", group.code if isinstance(group, Epci) else "", labels=6),
+            _("Map of the communes of %(name)s, one dot each") % {"name": group.name},
+        ),
+        "thinned": len(rows) > texts.MOST_DOTS,
+        "inside_kind": inner,
+        "duties": [texts.duty(d) for d in duty_rules.duties_here(group.kind, group.population)[:DUTIES_SHOWN]],
+        **paginated(request, listed),
+    }
+
+
+def _inside(group: Epci | Departement | Region) -> tuple[Any, Kind]:
+    match group:
+        case Region():
+            return group.departements.filter(current=True).order_by("name"), Kind.DEPARTEMENT
+        case Departement():
+            epcis = Epci.objects.filter(current=True, communes__departement=group).distinct()
+            return epcis.order_by("name", "siren"), Kind.EPCI
+        case Epci():
+            return geography.communes_of(group).order_by("-population", "name"), Kind.COMMUNE
+
+
+@public_page
+def communes(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    place = _place(kind, code)
+    if isinstance(place, Commune):
+        raise Http404
+    context = {
+        "section": "territories",
+        "place": place,
+        "of_place": texts.of(place),
+        "crumbs": [
+            Crumb(_("Territories"), reverse("territories:search")),
+            Crumb(place.name, url_of(place)),
+            Crumb(_("Communes")),
+        ],
+        **paginated(request, geography.communes_of(place).select_related("epci"), 50),
+    }
+    return render(request, "territories/communes.html", context)
+
+
+@public_page
+def duties(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    place = _place(kind, code)
+    context = {
+        "section": "territories",
+        "place": place,
+        "of_place": texts.of(place),
+        "as_of": duty_rules.duties_as_of(),
+        "groups": texts.duties_by_standing(duty_rules.duties_here(place.kind, place.population)),
+        "crumbs": [
+            Crumb(_("Territories"), reverse("territories:search")),
+            Crumb(place.name, url_of(place)),
+            Crumb(_("Legal digital duties")),
+        ],
+    }
+    return render(request, "territories/duties.html", context)
+
+
+@public_page
+def likeness(request: HttpRequest) -> HttpResponse:
+    crumbs = [Crumb(_("Territories"), reverse("territories:search")), Crumb(_("How likeness is computed"))]
+    return render(request, "territories/likeness.html", {"section": "territories", "crumbs": crumbs})

@@ -1,0 +1,25 @@
+"""Every address of the site: French for people, `/en/` before the same for English; English for programs."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from bouquet.site.api import api, documentation_page
+
+urlpatterns = [
+    *i18n_patterns(
+        path("", include("bouquet.platform.portal.web.urls")),
+        path("territoires/", include("bouquet.platform.territories.web.urls")),
+        path("services/", include("bouquet.platform.catalogue.web.urls")),
+        path("bouquet/", include("bouquet.platform.composer.web.urls")),
+        path("espace/", include("bouquet.platform.console.web.urls")),
+        path("compte/", include("allauth.account.urls")),
+        path("api/", documentation_page, name="api"),
+        prefix_default_language=False,
+    ),
+    path("api/", api.urls),
+]
+
+handler400 = "bouquet.web.views.bad_request"
+handler403 = "bouquet.web.views.forbidden"
+handler404 = "bouquet.web.views.not_found"
+handler500 = "bouquet.web.views.server_error"

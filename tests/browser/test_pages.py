@@ -1,0 +1,87 @@
+"""Every page, in both languages, on a phone and on a desk: nothing for axe to say, no sideways scroll, a quiet console."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import WIDTHS, OpenWindow
+
+RESULT = "/bouquet/26113/?investissement=40000&fonctionnement=15000&jours=60"
+PAGES = {
+    "home": "/",
+    "search": "/territoires/",
+    "search-results": "/territoires/?q=saint+denis",
+    "search-nothing": "/territoires/?q=nowhereville",
+    "commune": "/territoires/commune/26113/",
+    "commune-destroyed": "/territoires/commune/55039/",
+    "commune-uninhabited": "/territoires/commune/98412/",
+    "epci": "/territoires/epci/242600534/",
+    "departement": "/territoires/departement/26/",
+    "region": "/territoires/region/84/",
+    "communes": "/territoires/departement/26/communes/?page=2",
+    "duties": "/territoires/commune/26113/obligations/",
+    "likeness": "/territoires/ressemblance/",
+    "services": "/services/",
+    "services-by-need": "/services/?besoin=civic-trust",
+    "service": "/services/local-data/",
+    "service-priced": "/services/street-reporting/?population=1200",
+    "service-refused": "/services/street-reporting/?population=none",
+    "solution": "/services/solutions/decidim/",
+    "start": "/bouquet/",
+    "priorities": "/bouquet/26113/priorites/",
+    "priorities-refused": "/bouquet/26113/?investissement=cent",
+    "result": RESULT,
+    "result-empty": "/bouquet/26113/?investissement=0&fonctionnement=0&jours=0",
+    "result-island": "/bouquet/29155/",
+    "method": "/bouquet/methode/",
+    "accessibility": "/accessibilite/",
+    "privacy": "/donnees-personnelles/",
+    "api": "/api/",
+    "sign-in": "/compte/login/",
+    "sign-up": "/compte/signup/",
+    "password": "/compte/password/reset/",
+    "not-found": "/nowhere/",
+}
+REFUSED = {"priorities-refused", "not-found"}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_fits_and_is_quiet(visit: OpenWindow, name: str, language: str, width: str) -> None:
+    window = visit(WIDTHS[width])
+    page = window.go(language + PAGES[name])
+    if os.environ.get("BOUQUET_SHOTS"):
+        folder = Path(os.environ["BOUQUET_SHOTS"])
+        page.screenshot(path=folder / f"{name}{language.replace('/', '-')}-{width}.png", full_page=True)
+    said = [text for text in window.said if not (name in REFUSED and "Failed to load resource" in text)]
+    assert said == []
+    assert window.overflow == 0
+    assert window.axe() == []
+
+
+@pytest.mark.parametrize("name", ["home", "commune", "service", "priorities", "result"])
+def test_a_page_in_the_dark_is_accessible(visit: OpenWindow, name: str) -> None:
+    window = visit(color_scheme="dark")
+    window.go(PAGES[name])
+    assert window.axe() == []
+
+
+def test_axe_finds_a_planted_fault(visit: OpenWindow) -> None:
+    window = visit()
+    page = window.go("/accessibilite/")
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('input'), {type: 'text'}))"
+    )
+    assert any(line.startswith("label") for line in window.axe())
+
+
+def test_a_page_prints_without_menus(visit: OpenWindow) -> None:
+    window = visit()
+    page = window.go(RESULT)
+    page.emulate_media(media="print")
+    assert not page.locator(".head").is_visible()
+    assert page.locator("svg.bq").is_visible()
