@@ -6,7 +6,7 @@ BIN := $(V)/bin
 PORT ?= 8000
 ADDRESS ?= 127.0.0.1
 WORKERS ?= 2
-UV := VIRTUAL_ENV=$(CURDIR)/$(V) UV_LINK_MODE=copy $(BIN)/uv
+UV := VIRTUAL_ENV="$(CURDIR)/$(V)" UV_LINK_MODE=copy $(BIN)/uv
 LOCALE := src/bouquet/site/locale
 PO := $(wildcard $(LOCALE)/*/LC_MESSAGES/*.po)
 CODE := src $(wildcard tests tools benchmarks)

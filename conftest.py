@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIterable
 
-
-BROWSER_TESTS = Path(__file__).resolve().parent / "tests" / "browser"
+ROOT = Path(__file__).resolve().parent
+PACKAGE = ROOT / "src" / "bouquet"
+BROWSER_TESTS = ROOT / "tests" / "browser"
+DEV = "bouquet.site.settings.dev"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,33 +34,72 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == BROWSER_TESTS and not config.getoption("--browser-tests") else None
 
 
+LOADERS = ("kernel", "platform/territories", "platform/catalogue", "cli", "content", "site/settings")
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def loaded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file made by the real `bouquet load`, once for each state of the code and data that make it."""
+    sources = sorted(p for folder in LOADERS for p in (PACKAGE / folder).rglob("*") if _makes_the_database(p))
+    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    kept = ROOT / "var" / "tests" / f"{digest}.sqlite3"
+    if not kept.exists():
+        home = tmp_path_factory.mktemp("loaded")
+        command = [sys.executable, "-m", "bouquet.cli", "load"]
+        subprocess.run(  # noqa: S603 (our own command)
+            command, env={**os.environ, "BOUQUET_HOME": str(home), "DJANGO_SETTINGS_MODULE": DEV}, check=True
+        )
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for old in kept.parent.glob("*.sqlite3"):
+            old.unlink()
+        copy_database(home / "bouquet.sqlite3", kept.with_suffix(".part"))
+        kept.with_suffix(".part").rename(kept)
+    return kept
+
+
+def _makes_the_database(path: Path) -> bool:
+    return path.is_file() and path.suffix in (".py", ".csv", ".yaml") and "tests" not in path.parts
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a SQLite database whole, what its log holds included."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
     """The register and the catalogue that ship with the product are in the test database."""
+    from django.db import connection
+
     from bouquet.platform.catalogue import services as catalogue
     from bouquet.platform.territories import services as territories
 
     with django_db_blocker.unblock():
-        territories.load_territories(files("bouquet.content") / "territories")
-        catalogue.load_catalogue(files("bouquet.content") / "catalogue")
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            with closing(sqlite3.connect(request.getfixturevalue("loaded_database"))) as loaded:
+                loaded.backup(connection.connection)
+        else:
+            territories.load_territories(files("bouquet.content") / "territories")
+            catalogue.load_catalogue(files("bouquet.content") / "catalogue")
 
 
-class _Missing(str):
-    """Raises when a template shows a variable that nothing gives."""
+@pytest.fixture(scope="session", autouse=True)
+def _foreign_keys_are_checked_after_writes_only() -> Iterator[None]:
+    """SQLite checks every row of the register at the end of each test: not needed when the test wrote nothing."""
+    check = DatabaseWrapper.check_constraints
+    checked = -1
 
-    __slots__ = ()
+    def after_writes(self: DatabaseWrapper, table_names: Any = None) -> None:
+        nonlocal checked
+        if table_names is not None or self.connection.total_changes != checked:
+            check(self, table_names)
+            checked = self.connection.total_changes
 
-    def __mod__(self, name: object) -> str:
-        raise AssertionError(f"a template names an unknown variable: {name}")
-
-    def __contains__(self, item: object) -> bool:
-        return item == "%s"
-
-
-@pytest.fixture(autouse=True)
-def _unknown_template_variables_fail(settings: Any) -> None:
-    options = settings.TEMPLATES[0]["OPTIONS"]
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "OPTIONS": {**options, "string_if_invalid": _Missing("%s")}}]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseWrapper, "check_constraints", after_writes)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,9 @@
 """The documents say what the code does: apps, settings, decisions, links."""
 
+import tomllib
+
+import yaml
+
 from .house import PACKAGE, ROOT, broken_links, python_files, undocumented_apps, unlinked, variables_out_of_step
 
 DOCS = ROOT / "docs"
@@ -26,3 +30,24 @@ def test_every_decision_is_listed():
 def test_links_between_documents_lead_somewhere():
     pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *PACKAGE.rglob("*.md")]
     assert list(broken_links(pages)) == []
+
+
+def test_the_public_description_is_in_step():
+    about = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert about["softwareVersion"] == project["version"]
+    assert about["legal"]["license"] == project["license"]
+    assert set(about["localisation"]["availableLanguages"]) == set(about["description"]) == {"fr", "en"}
+    for text in about["description"].values():
+        assert len(text["shortDescription"]) <= 150
+        assert 150 <= len(text["longDescription"]) <= 10_000
+        assert text["features"]
+
+
+def test_both_readmes_say_the_same_commands():
+    english, french = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.fr.md"))
+    for line in english.splitlines():
+        if line.startswith("       .venv/bin/bouquet compose"):
+            assert line.replace("answer.json", "reponse.json") in french
+    assert english.count("\n## ") == french.count("\n## ")
+    assert english.count("\n| `") == french.count("\n| `")

@@ -1,4 +1,4 @@
-"""Every page, in both languages, on a phone and on a desk: nothing for axe to say, no sideways scroll, a quiet console."""
+"""Every page, in both languages, on a phone and on a desk: axe has nothing to say, nothing scrolls sideways."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from tests.browser.conftest import WIDTHS, OpenWindow
 
 RESULT = "/bouquet/26113/?investissement=40000&fonctionnement=15000&jours=60"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -99,13 +100,11 @@ def bare(tmp_path: Path) -> Command:
 
 
 @pytest.fixture(scope="session")
-def bouquet(tmp_path_factory: pytest.TempPathFactory) -> Command:
+def bouquet(tmp_path_factory: pytest.TempPathFactory, loaded_database: Path) -> Command:
     """The command on a folder where everything that ships has been loaded; tests do not change it."""
-    command = Command(tmp_path_factory.mktemp("home"))
-    done = command("load")
-    assert done.code == 0, done.err
-    assert done.out.splitlines()[:2] == ["territories: loaded", "catalogue: loaded"]
-    return command
+    home = tmp_path_factory.mktemp("home")
+    shutil.copy(loaded_database, home / "bouquet.sqlite3")
+    return Command(home)
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ def _bounds(schema: JSON) -> str:
         found.append(_("at most %(most)d characters") % {"most": schema["maxLength"]})
     if schema.get("default") not in (None, "", [], False):
         found.append(_("%(value)s by default") % {"value": schema["default"]})
-    return "; ".join(found)
+    return _("; ").join(found)
 
 
 def _example(address: str, parameters: list[JSON]) -> str:

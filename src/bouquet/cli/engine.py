@@ -8,7 +8,7 @@ import click
 
 from bouquet.cli.refusals import refuse
 from bouquet.engine import read, write
-from bouquet.engine.errors import EngineError
+from bouquet.engine.errors import EngineError, FormatError
 from bouquet.engine.model import Instance, Solution
 from bouquet.engine.verify import verify as check
 
@@ -64,15 +64,20 @@ def verify(instance: Path, solution: Path) -> None:
 def _instance(path: Path) -> Instance:
     try:
         return read.read_instance(path)
-    except EngineError as error:
-        refuse(f"{path}: {error}")
+    except FormatError as error:
+        refuse(_named(path, error))
 
 
 def _solution(path: Path) -> Solution:
     try:
         return read.read_solution(path)
-    except EngineError as error:
-        refuse(f"{path}: {error}")
+    except FormatError as error:
+        refuse(_named(path, error))
+
+
+def _named(path: Path, error: FormatError) -> str:
+    """The refusal with the name of its file, once."""
+    return f"{path}: {error}" if error.path else str(error)
 
 
 COMMANDS = (solve, verify)

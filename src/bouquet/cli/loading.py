@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from bouquet.cli.refusals import refuse
 from bouquet.kernel.content import ContentError
@@ -30,7 +30,10 @@ def run(
 ) -> None:
     """Migrate and load; refuse with the file, line and field of what does not hold, and then nothing is loaded."""
     start = time.monotonic()
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        refuse(f"the database cannot be brought up to date: {error}")
     content = files("bouquet.content")
     try:
         with transaction.atomic():
@@ -40,7 +43,8 @@ def run(
                 vintage = read_cog(register, published_on.year, published_on.date(), positions)
                 new_places = territories.load_vintage(vintage)
             else:
-                new_places = territories.load_territories(folder or content / "territories")
+                load = territories.load_territories if folder else territories.load_shipped_territories
+                new_places = load(folder or content / "territories")
             new_services = catalogue.load_catalogue(content / "catalogue")
     except (ContentError, VintageError) as error:
         refuse(f"{error}; nothing was loaded")

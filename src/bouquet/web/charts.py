@@ -39,9 +39,8 @@ def dots_svg(dots: Iterable[Dot], width: int, height: int, title: str) -> SafeSt
             weight = "t-bold" if dot.kind == "dot-here" else "t-soft"
             end = dot.x > LABEL_FLIP * width
             anchor, shift = (' text-anchor="end"', -9) if end else ("", 9)
-            names.append(
-                f'<text class="{weight}" x="{dot.x}" y="{dot.y}" dx="{shift}" dy="-6"{anchor}>{escape(dot.label)}</text>'
-            )
+            place = f'x="{dot.x}" y="{dot.y}" dx="{shift}" dy="-6"{anchor}'
+            names.append(f'<text class="{weight}" {place}>{escape(dot.label)}</text>')
     return SafeString(
         f'<svg class="chart map" viewBox="0 0 {width} {height}" role="img" aria-labelledby="map-t">'
         f'<title id="map-t">{escape(title)}</title>{"".join(circles)}{"".join(names)}</svg>'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -18,3 +20,11 @@ def text_of(folder: Folder, file: str) -> str:
         raise ContentError(file, None, None, "cannot be read") from None
     except UnicodeDecodeError:
         raise ContentError(file, None, None, "is not UTF-8 text") from None
+
+
+def files_digest(folder: Folder, files: Iterable[str]) -> str:
+    """A digest of the texts of some files: equal digests, equal content."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file}\0{text_of(folder, file)}\0".encode())
+    return digest.hexdigest()

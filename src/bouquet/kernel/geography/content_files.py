@@ -83,6 +83,11 @@ def read_vintage(folder: Folder) -> Vintage:
     )
 
 
+def vintage_year(folder: Folder) -> int:
+    """The year of the vintage of a folder, without reading its rows."""
+    return _about(folder)[0]
+
+
 def _rows(folder: Folder, file: str) -> Iterator[CsvRow]:
     return csv_rows(folder, file, COLUMNS[file])
 

@@ -93,6 +93,10 @@ class Epci(Group):
     def code(self) -> str:
         return self.siren
 
+    @property
+    def of_name(self) -> str:
+        return rules.of_epci_name(self.name)
+
 
 class Commune(models.Model):
     """A commune; `population` None is unknown. A commune that merged is not `current` and names its `successor`."""

@@ -68,6 +68,16 @@ def of_name(name: str, link: int) -> str:
     return _OF[link] + bare
 
 
+def of_epci_name(name: str) -> str:
+    """The French complement of the name of an EPCI: "de la CC du Diois", "d’Arles Agglomération".
+
+    >>> of_epci_name("CC du Diois"), of_epci_name("Bordeaux Métropole")
+    ('de la CC du Diois', 'de Bordeaux Métropole')
+    """
+    feminine = name.startswith(("CC ", "CA ", "CU ", "Métropole "))
+    return f"de la {name}" if feminine else of_name(name, guessed_link(name))
+
+
 def guessed_link(name: str) -> int:
     """Type of name (TNCC) of a name for which the register gives none: elided before a vowel, plain otherwise."""
     return 1 if name[:1] in "AEIOUÀÂÉÈÊÎÔÛ" else 0

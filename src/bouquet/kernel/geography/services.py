@@ -31,16 +31,26 @@ def fingerprint(vintage: Vintage) -> str:
     return hashlib.sha256(repr(vintage).encode()).hexdigest()
 
 
+def is_loaded(digest: str) -> bool:
+    """Whether the newest vintage loaded has this digest."""
+    latest = RegisterVintage.objects.order_by("year").last()
+    return latest is not None and latest.fingerprint == digest
+
+
 @transaction.atomic
-def load_vintage(vintage: Vintage) -> bool:
+def load_vintage(vintage: Vintage, digest: str | None = None) -> bool:
     """Load a vintage; False when the same content is already there.
+
+    Args:
+        vintage: every row of the register on one day.
+        digest: what tells this content from another (its own fingerprint when absent).
 
     Communes that are gone point to their successor; codes that come back are communes again.
 
     Raises:
         VintageError: the vintage is older than the one loaded, or a commune disappears without a successor.
     """
-    digest = fingerprint(vintage)
+    digest = digest or fingerprint(vintage)
     latest = RegisterVintage.objects.order_by("year").last()
     if latest and latest.year == vintage.year and latest.fingerprint == digest:
         return False

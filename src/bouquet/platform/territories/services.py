@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from bouquet.kernel.content.files import Folder
+from bouquet.kernel.content.files import Folder, files_digest
+from bouquet.kernel.geography import selectors
 from bouquet.kernel.geography import services as geography
-from bouquet.kernel.geography.content_files import read_vintage
+from bouquet.kernel.geography.content_files import COLUMNS, read_vintage, vintage_year
 from bouquet.kernel.geography.models import Commune, Departement, Epci, FormerCommune, Region
 from bouquet.kernel.geography.rules import Vintage
 from bouquet.kernel.search import services as search
@@ -25,13 +26,22 @@ def load_territories(folder: Folder) -> bool:
         ContentError: a row does not hold; nothing is loaded.
         VintageError: the vintage cannot follow the one loaded; nothing is loaded.
     """
-    return load_vintage(read_vintage(folder))
+    digest = files_digest(folder, ("vintage.yaml", *COLUMNS))
+    return False if geography.is_loaded(digest) else load_vintage(read_vintage(folder), digest)
+
+
+def load_shipped_territories(folder: Folder) -> bool:
+    """Load the vintage that ships with the product, unless a later one is already in force."""
+    latest = selectors.latest_vintage()
+    if latest is not None and latest.year > vintage_year(folder):
+        return False
+    return load_territories(folder)
 
 
 @transaction.atomic
-def load_vintage(vintage: Vintage) -> bool:
+def load_vintage(vintage: Vintage, digest: str | None = None) -> bool:
     """Load a vintage of the register, then its search index; False when the same is already there."""
-    if not geography.load_vintage(vintage):
+    if not geography.load_vintage(vintage, digest):
         return False
     search.index(SEARCH_DOMAIN, search_entries())
     return True

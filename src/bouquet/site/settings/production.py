@@ -1,4 +1,4 @@
-"""Settings of a real site: PostgreSQL, HTTPS, mail by SMTP, everything from the environment (docs/operate/install.md)."""
+"""Settings of a real site: PostgreSQL, HTTPS, mail by SMTP, all from the environment (docs/operate/settings.md)."""
 
 import os
 

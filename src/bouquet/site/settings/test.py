@@ -3,8 +3,22 @@
 import os
 
 from bouquet.site.settings.base import *  # noqa: F403
-from bouquet.site.settings.base import DATABASES, MIDDLEWARE, STORAGES
+from bouquet.site.settings.base import DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
 
+
+class UnknownVariable(str):
+    """Fails the test when a template shows a variable that nothing gives."""
+
+    __slots__ = ()
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"a template names an unknown variable: {name}")
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable("%s")  # type: ignore[index]
 SECRET_KEY = "tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.templatetags.static import static
@@ -24,6 +24,21 @@ CARRIERS = frozenset({"commune", "epci", "departement", "region"})
 def language() -> str:
     """The language of the page: `fr` or `en`."""
     return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+class Named(Protocol):
+    """A territory that can be the complement of a name in French."""
+
+    name: str
+
+    @property
+    def of_name(self) -> str: ...
+
+
+@register.filter
+def of(place: Named) -> str:
+    """A territory as a complement: "de la Drôme" in French, "of Drôme" in English."""
+    return place.of_name if language() == "fr" else f"of {place.name}"
 
 
 @register.filter
@@ -59,9 +74,10 @@ def percent(value: float, places: int = 0) -> str:
 
 
 @register.filter
-def per_thousand(per_million: int) -> float:
-    """So many for a million as so many for a thousand."""
-    return per_million / 1000
+def per_ten_thousand(per_million: int) -> str:
+    """So many for a million as so many for ten thousand, one decimal when it is not whole."""
+    whole = per_million % 100 == 0
+    return numbers.decimal_text(per_million / 100, 0 if whole else 1, language())
 
 
 @register.filter
@@ -86,6 +102,12 @@ def tenths(value: int) -> float:
 def days(hours: int) -> str:
     """Hours as a number of days of seven hours."""
     return numbers.days_text(hours, HOURS_PER_DAY, language())
+
+
+@register.filter
+def whole_days(hours: int) -> int:
+    """Hours as days rounded up, to choose between one and several."""
+    return -(-hours // HOURS_PER_DAY)
 
 
 @register.simple_tag

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Model
 
 from bouquet.kernel import clock
-from bouquet.kernel.content.files import Folder, text_of
+from bouquet.kernel.content.files import Folder, files_digest
 from bouquet.platform.catalogue.models import CatalogueEdition, Contribution, Prerequisite, Service, Solution
 from bouquet.platform.catalogue.services.reading import Catalogue, read_catalogue
 
@@ -35,7 +34,7 @@ def load_catalogue(folder: Folder) -> bool:
     Raises:
         ContentError: a row does not hold; nothing is loaded.
     """
-    digest = hashlib.sha256("\0".join(text_of(folder, file) for file in FILES).encode()).hexdigest()
+    digest = files_digest(folder, FILES)
     edition = CatalogueEdition.objects.order_by("loaded_at").last()
     if edition is not None and edition.fingerprint == digest:
         return False

@@ -102,8 +102,8 @@ def _services(catalogue: CatalogueData, names: Iterable[str], place: str) -> tup
     for name in ordered:
         if name not in catalogue.services:
             near = difflib.get_close_matches(name, catalogue.services, 3)
-            hint = f"; did you mean {', '.join(near)}?" if near else ""
-            raise RequestError(place, "unknown_service", name=name, near=hint)
+            code = "unknown_service_near" if near else "unknown_service"
+            raise RequestError(place, code, name=name, near=", ".join(near))
     return ordered
 
 

@@ -82,7 +82,7 @@ def test_needs_not_named_weigh_nothing_once_one_is():
         ({"weights": [("n9", "1")]}, "weight", "unknown_need"),
         ({"weights": [("n1", "-1")]}, "weight", "negative"),
         ({"weights": [("n1", "0"), ("n2", "0")]}, "weight", "all_zero"),
-        ({"have": ["giss"]}, "have", "unknown_service"),
+        ({"have": ["giss"]}, "have", "unknown_service_near"),
         ({"exclude": ["nothing"]}, "exclude", "unknown_service"),
         ({"have": ["gis"], "exclude": ["gis"]}, "exclude", "had_and_excluded"),
         ({"open_tiers": [("D26", "101")]}, "open", "bad_tier"),

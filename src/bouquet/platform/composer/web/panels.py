@@ -28,7 +28,7 @@ def example_bouquet(request: HttpRequest, subject: Any) -> Mapping[str, Any] | N
         "place": commune,
         "count": len(answer.best.lines),
         "shared": len(answer.pooled_lines),
-        "drawing": SafeString(draw_bouquet(texts.drawing(answer, catalogue, ()), plain=True)),
+        "drawing": SafeString(draw_bouquet(texts.drawing(commune, answer, catalogue, ()), plain=True)),
     }
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bouquet.engine.pricing import Cost
+from bouquet.kernel.geography.models import Commune
 from bouquet.platform.catalogue.rules import Level
 from bouquet.platform.composer.rules import explain
 from bouquet.platform.composer.rules.assumptions import HOURS_PER_DAY
@@ -19,7 +22,7 @@ from bouquet.platform.composer.rules.errors import MESSAGES, RequestError
 from bouquet.platform.composer.rules.explain import LeftOut
 from bouquet.web.drawing import BouquetDrawing, Carrier, DrawnService, LeftOutBud
 from bouquet.web.numbers import days_text, euros_text, whole_text
-from bouquet.web.templatetags.bouquet import language
+from bouquet.web.templatetags.bouquet import language, of
 
 KINDS_IN_ORDER = ("commune", "epci", "departement", "region")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -127,7 +130,11 @@ def shortage(lacking: Cost) -> list[str]:
     if lacking.running_cents:
         found.append(_("%(amount)s a year") % {"amount": euros_text(lacking.running_cents, language())})
     if lacking.staff_hours:
-        found.append(_("%(days)s days a year") % {"days": days_text(lacking.staff_hours, HOURS_PER_DAY, language())})
+        days = days_text(lacking.staff_hours, HOURS_PER_DAY, language())
+        text = ngettext(
+            "%(days)s day of agents a year", "%(days)s days of agents a year", -(-lacking.staff_hours // HOURS_PER_DAY)
+        )
+        found.append(text % {"days": days})
     return found
 
 
@@ -170,13 +177,15 @@ def _why_out(row: LeftOut, catalogue: CatalogueData) -> str:
     return _("Needs %(services)s first.") % {"services": missing}
 
 
-def drawing(answer: Composition, catalogue: CatalogueData, outside: Iterable[Mapping[str, Any]]) -> BouquetDrawing:
+def drawing(
+    commune: Commune, answer: Composition, catalogue: CatalogueData, outside: Iterable[Mapping[str, Any]]
+) -> BouquetDrawing:
     """What the bouquet of an answer is drawn from."""
     used = {line.carrier.id: line.carrier for line in answer.best.lines}
     carriers = sorted(used.values(), key=lambda carrier: KINDS_IN_ORDER.index(carrier.kind))
     described = ", ".join(label(catalogue, line.choice.service) for line in answer.best.lines)
     return BouquetDrawing(
-        title=_("The bouquet of %(name)s") % {"name": answer.place.name},
+        title=_("The bouquet %(of_name)s") % {"of_name": of(commune)},
         description=_("Each flower is a service: %(services)s.") % {"services": described or _("none")},
         carriers=tuple(Carrier(carrier.id, carrier.kind, carrier.name) for carrier in carriers),
         services=tuple(
@@ -196,3 +205,21 @@ def drawing(answer: Composition, catalogue: CatalogueData, outside: Iterable[Map
             if row["letter"]
         ),
     )
+
+
+SOURCES: dict[str, Promise] = {
+    "Bouquet starting catalogue": gettext_lazy("Starting catalogue of Bouquet"),
+    "Bouquet assumptions": gettext_lazy("Assumptions of Bouquet"),
+}
+
+
+def sources(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Where the figures come from, named in the reader's language, with the date in words."""
+    return [
+        {
+            **row,
+            "source": str(SOURCES.get(row["source"], row["source"])),
+            "date": date_format(date.fromisoformat(row["date"]), "j F Y"),
+        }
+        for row in rows
+    ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bouquet.kernel import clock
@@ -49,8 +50,11 @@ def row_of(entry: JournalEntry) -> Row:
     """A line, with its details as "role: Reader; before: Editor; until: 30 June 2026"."""
     known = [name for name in NAMES if name in entry.details]
     others = sorted(entry.details.keys() - NAMES.keys())
-    parts = (f"{NAMES.get(name, name)}: {_value(name, entry.details[name])}" for name in (*known, *others))
-    return Row(entry, "; ".join(parts))
+    parts = (
+        gettext("%(name)s: %(value)s") % {"name": NAMES.get(name, name), "value": _value(name, entry.details[name])}
+        for name in (*known, *others)
+    )
+    return Row(entry, gettext("; ").join(parts))
 
 
 def _value(name: str, value: object) -> str:

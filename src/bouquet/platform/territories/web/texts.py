@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bouquet.kernel.geography.models import Commune, Epci
+from bouquet.kernel.geography.models import Commune
 from bouquet.kernel.geography.rules import Kind
-from bouquet.kernel.geography.selectors import Territory
 from bouquet.platform.territories.rules.atlas import Atlas, AtlasRow, DotMap
 from bouquet.platform.territories.rules.duties import DutyHere, Standing
 from bouquet.platform.territories.selectors import Candidate
@@ -44,24 +46,15 @@ STANDINGS: dict[Standing, Promise] = {
     Standing.NOT_CONCERNED: gettext_lazy("Not concerned at this size"),
 }
 CONDITIONS: dict[str, Promise] = {
-    "staff": gettext_lazy("50 agents or more?"),
-    "revenue": gettext_lazy("more than €5,000 of regular income a year?"),
-    "building_area": gettext_lazy("a building of 1,000 m² or more?"),
-    "hvac": gettext_lazy("heating or cooling of 70 kW or more?"),
+    "staff": gettext_lazy("50 agents or more"),
+    "revenue": gettext_lazy("more than €5,000 of regular income a year"),
+    "building_area": gettext_lazy("a building of 1,000 m² or more"),
+    "hvac": gettext_lazy("heating or cooling of 70 kW or more"),
     "population": gettext_lazy("population unknown"),
-    "transport_authority": gettext_lazy("are you a transport authority?"),
-    "charging_points": gettext_lazy("do you run charging points?"),
-    "lighting": gettext_lazy("do you run public lighting?"),
+    "transport_authority": gettext_lazy("you are a transport authority"),
+    "charging_points": gettext_lazy("you run charging points"),
+    "lighting": gettext_lazy("you run public lighting"),
 }
-
-
-def of(place: Territory) -> str:
-    """The name as a complement: "de la Drôme" in French, "of Drôme" in English."""
-    if language() == "en":
-        return f"of {place.name}"
-    if isinstance(place, Epci):
-        return f"de la {place.name}" if place.name.startswith(("CC ", "CA ", "CU ")) else f"de {place.name}"
-    return place.of_name
 
 
 def result(candidate: Candidate) -> dict[str, str]:
@@ -171,21 +164,39 @@ def duty(here: DutyHere) -> dict[str, str]:
     tags = {Standing.APPLIES: "observed", Standing.CHECK: "unknown", Standing.PROVISIONAL: "estimate"}
     standing = str(STANDINGS[here.standing])
     if here.conditions and here.standing is Standing.CHECK:
-        standing += " : " if language() == "fr" else ": "
-        standing += ", ".join(str(CONDITIONS[condition]) for condition in here.conditions)
+        asked = _(" or ").join(str(CONDITIONS[condition]) for condition in here.conditions)
+        standing = _("%(standing)s: %(asked)s?") % {"standing": standing, "asked": asked}
+    notes = (here.duty.note_fr, here.duty.below_threshold_fr, here.duty.consequence_fr)
     return {
         "id": here.duty.id,
         "text": here.duty.texts[language()],
         "standing": standing,
         "tag": tags.get(here.standing, "unknown"),
         "legal": here.duty.legal,
-        "since": here.duty.since,
+        "since": day_text(here.duty.since),
         "confidence": here.duty.confidence,
         "source": here.duty.source,
-        "note": here.duty.note_fr,
-        "consequence": here.duty.consequence_fr,
-        "below": here.duty.below_threshold_fr,
+        "notes": " ".join(sentence(text) for text in notes if text),
     }
+
+
+def sentence(text: str) -> str:
+    """A note of the content as a sentence: capital first, full stop last."""
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+_DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+
+
+def day_text(written: str) -> str:
+    """The dates of a content text in words: "2018-10-07" as "7 octobre 2018", "2026-11" as "novembre 2026"."""
+
+    def in_words(found: re.Match[str]) -> str:
+        year, month, day = found.groups()
+        when = date(int(year), int(month), int(day or 1))
+        return date_format(when, "j F Y" if day else "F Y")
+
+    return _DAY.sub(in_words, written)
 
 
 def duties_by_standing(rows: Sequence[DutyHere]) -> list[dict[str, object]]:

@@ -18,6 +18,7 @@ from bouquet.platform.territories.rules.atlas import dot_map
 from bouquet.platform.territories.web import texts
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb, paginated
+from bouquet.web.templatetags.bouquet import of
 
 COMPARABLE_COUNT = 6
 DOTS_AROUND = 150
@@ -63,7 +64,6 @@ def territory(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "place": place,
         "vintage": geography.latest_vintage(),
         "crumbs": [Crumb(_("Territories"), reverse("territories:search")), Crumb(place.name)],
-        "of_place": texts.of(place),
     }
     if isinstance(place, Commune):
         return render(request, "territories/commune.html", shared | _commune(place))
@@ -107,7 +107,7 @@ def _group(request: HttpRequest, group: Epci | Departement | Region) -> dict[str
         "density": group.population / group.area_km2 if group.area_km2 and not group.unknown_area_count else None,
         "map": texts.map_of(
             dot_map(texts.thinned(rows), "", group.code if isinstance(group, Epci) else "", labels=6),
-            _("Map of the communes of %(name)s, one dot each") % {"name": group.name},
+            _("Map of the communes %(of_name)s, one dot each") % {"of_name": of(group)},
         ),
         "thinned": len(rows) > texts.MOST_DOTS,
         "inside_kind": inner,
@@ -135,7 +135,6 @@ def communes(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     context = {
         "section": "territories",
         "place": place,
-        "of_place": texts.of(place),
         "crumbs": [
             Crumb(_("Territories"), reverse("territories:search")),
             Crumb(place.name, url_of(place)),
@@ -152,8 +151,7 @@ def duties(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     context = {
         "section": "territories",
         "place": place,
-        "of_place": texts.of(place),
-        "as_of": duty_rules.duties_as_of(),
+        "as_of": texts.day_text(duty_rules.duties_as_of()),
         "groups": texts.duties_by_standing(duty_rules.duties_here(place.kind, place.population)),
         "crumbs": [
             Crumb(_("Territories"), reverse("territories:search")),
