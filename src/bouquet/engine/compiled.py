@@ -1,0 +1,34 @@
+"""Compiled kernels: machine code where numba is installed, plain Python (slower, same answers) where it is not.
+
+A kernel takes and returns numbers and numpy arrays only. It is compiled at its first call and kept on disk, so
+`make setup` pays for it once; it releases the interpreter's lock, so several threads may run it at the same time.
+Sums may be reassociated and contracted by the compiler; infinities and not-a-numbers keep their meaning.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+SLOW = "numba is not installed: the engine answers in plain Python, 50 to 500 times slower (pip install numba)"
+LOOSE_SUMS = {"reassoc", "contract", "nsz", "arcp"}
+
+try:
+    if os.environ.get("BOUQUET_WITHOUT_NUMBA"):
+        raise ImportError  # noqa: TRY301 (the same path as on a machine without it)
+    import numba
+except ImportError:
+    COMPILED = False
+else:
+    COMPILED = True
+
+
+def kernel(function: Kernel) -> Kernel:
+    """`function` compiled to machine code, or itself when numba is missing or `BOUQUET_WITHOUT_NUMBA` is set."""
+    if not COMPILED:
+        return function
+    compile_it = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=LOOSE_SUMS)
+    return cast("Kernel", compile_it(function))
