@@ -1,0 +1,1 @@
+"""Measures the engine beside reference solvers, on synthetic instances over the real communes of the register."""
