@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bouquet.engine.model import Choice, Commune, Instance, Offer
-from bouquet.engine.pricing import Cost, admissible_alone, admissible_pooled, alone_cost, fitted
+from bouquet.engine.model import FULL_COVERAGE, Choice, Commune, Instance, Offer
+from bouquet.engine.pricing import Cost, admissible_alone, admissible_pooled, alone_cost, fitted, had_contributions
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,19 @@ class Column:
     choice: Choice
     cost: Cost
     gains: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The best choices found, an upper bound of the value, and whether the two were proved to meet."""
+
+    columns: tuple[Column, ...]
+    bound: int
+    proved: bool
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return tuple(sorted(column.choice for column in self.columns))
 
 
 def alone_columns(instance: Instance, commune: Commune) -> list[Column]:
@@ -97,3 +110,14 @@ def _beats(one: Column, other: Column, first: bool) -> bool:
     )
     equal = no_worse and one.cost == other.cost and one.gains == other.gains
     return no_worse and (first or not equal)
+
+
+def bouquet_value(instance: Instance, code: str, gains: Iterable[tuple[int, ...]]) -> int:
+    """Weights times coverage of one commune (0 to 100,000) for the gains of its columns."""
+    commune = instance.communes[code]
+    had = had_contributions(instance, commune)
+    rows = list(gains)
+    return sum(
+        commune.weights.get(need, 0) * min(FULL_COVERAGE, had.get(need, 0) + sum(row[n] for row in rows))
+        for n, need in enumerate(instance.needs)
+    )

@@ -6,12 +6,12 @@ import time
 from collections.abc import Iterable
 
 from bouquet import __version__
-from bouquet.engine.columns import alone_columns, pooled_columns
+from bouquet.engine.columns import Plan, alone_columns, pooled_columns
 from bouquet.engine.compose import best_alone, best_joining
 from bouquet.engine.errors import Infeasible
 from bouquet.engine.model import Alone, Choice, Contract, Instance, Solution, Status
 from bouquet.engine.pricing import commune_value
-from bouquet.engine.program import Plan, Planner
+from bouquet.engine.program import Planner
 
 DEFAULT_SECONDS = 300.0
 ENGINE = f"bouquet {__version__}, HiGHS"

@@ -13,9 +13,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
-from bouquet.engine.columns import Column
+from bouquet.engine.columns import Column, Plan, bouquet_value
 from bouquet.engine.errors import EngineError, Infeasible
 from bouquet.engine.milp import Answer, Program
 from bouquet.engine.model import FULL_COVERAGE, Choice, Instance
@@ -24,19 +23,6 @@ from bouquet.engine.pricing import had_contributions
 MAX_CUT_ROUNDS = 50
 LEAST_POLISH_SECONDS = 5.0
 MEANS = ("investment_cents", "running_cents", "staff_hours")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The best choices found, an upper bound of the value, and whether the two were proved to meet."""
-
-    columns: tuple[Column, ...]
-    bound: int
-    proved: bool
-
-    @property
-    def choices(self) -> tuple[Choice, ...]:
-        return tuple(sorted(column.choice for column in self.columns))
 
 
 class Planner:
@@ -219,14 +205,3 @@ class Planner:
             self.instance.size(self.instance.communes[code]) * bouquet_value(self.instance, code, rows)
             for code, rows in gains.items()
         )
-
-
-def bouquet_value(instance: Instance, code: str, gains: Iterable[tuple[int, ...]]) -> int:
-    """Weights times coverage of one commune (0 to 100,000) for the gains of its columns."""
-    commune = instance.communes[code]
-    had = had_contributions(instance, commune)
-    rows = list(gains)
-    return sum(
-        commune.weights.get(need, 0) * min(FULL_COVERAGE, had.get(need, 0) + sum(row[n] for row in rows))
-        for n, need in enumerate(instance.needs)
-    )

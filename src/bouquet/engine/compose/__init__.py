@@ -1,0 +1,5 @@
+"""The best bouquet of one commune, exactly, by our own Lagrangian branch and bound."""
+
+from bouquet.engine.compose.bouquets import best_alone, best_joining
+
+__all__ = ["best_alone", "best_joining"]
