@@ -14,6 +14,13 @@ from bouquet.engine.compose.problem import SAFETY, Real, View
 
 
 @kernel
+def copy(source: Real, target: Real) -> None:
+    """Write `source` over `target`, of the same length."""
+    for n in range(source.size):
+        target[n] = source[n]
+
+
+@kernel
 def profits(view: View, multiplier: Real, weight: Real) -> float:
     """Fill `view.profit` at the multipliers; the part of the bound that no option changes."""
     worth, rest, lack = view.worth, view.rest, view.lack
@@ -63,13 +70,11 @@ def evaluate(view: View, multiplier: Real, weight: Real) -> float:
 @kernel
 def margin(view: View, multiplier: Real, weight: Real) -> float:
     """What rounding may take from a bound: 1e-12 of the largest sum of terms the evaluation can meet."""
-    size = abs(view.rest[3]) + multiplier[0] + multiplier[1] + multiplier[2]
+    rest, count = view.rest, view.size[0]
+    size: float = abs(rest[3]) + multiplier[0] + multiplier[1] + multiplier[2]
     for j in range(weight.size):
         size += 100.0 * weight[j]
-    largest = 0.0
-    for k in range(view.size[1]):
-        largest = max(largest, abs(view.share[k, 3]))
-    return float(SAFETY * (size * (1 + view.size[0]) + largest * view.size[0]))
+    return SAFETY * (size * (1 + count) + rest[4] * count)
 
 
 @kernel
@@ -120,9 +125,12 @@ def tighten(view: View, multiplier: Real, weight: Real, goal: float, steps: int)
     `multiplier` is left at the best bound. `view.often` counts how the relaxed answers take each service.
     Stops as soon as the bound is at most `goal`.
     """
-    kept = multiplier.copy()
-    scale = 1e-9 + 100.0 * weight.sum()
-    view.often[:] = 0.0
+    kept = view.kept
+    scale = 1e-9
+    for j in range(weight.size):
+        scale += 100.0 * weight[j]
+    for s in range(view.often.size):
+        view.often[s] = 0.0
     lowest, theta, idle, tried = np.inf, 1.0, 0, 0
     while tried < steps:
         bound = evaluate(view, multiplier, weight)
@@ -130,7 +138,7 @@ def tighten(view: View, multiplier: Real, weight: Real, goal: float, steps: int)
         idle += 1
         if safe < lowest - 1e-9 * scale:
             lowest, idle = safe, 0
-            kept[:] = multiplier
+            copy(multiplier, kept)
         elif idle >= 4:
             theta, idle = 0.6 * theta, 0
         if lowest <= goal:
@@ -142,9 +150,9 @@ def tighten(view: View, multiplier: Real, weight: Real, goal: float, steps: int)
             break
         target = max(goal, lowest - 0.05 * abs(lowest))
         advance(view.slope, multiplier, theta * max(bound - target, 1e-7 * scale) / length, scale)
-    if tried > 0:
-        view.often[:] = view.often / float(tried)
-    multiplier[:] = kept
+    for s in range(view.often.size):
+        view.often[s] /= max(1.0, float(tried))
+    copy(kept, multiplier)
     return lowest
 
 

@@ -169,6 +169,7 @@ def list_options(problem: Problem, live: Whole, count: int, view: View) -> None:
     need, gain, lack = view.need, view.gain, view.lack
     service, start = view.service, view.start
     place, entries = -1, 0
+    view.rest[4] = 0.0
     for n in range(count):
         k = live[n]
         while place < 0 or service[place] != problem.service[k]:
@@ -180,6 +181,7 @@ def list_options(problem: Problem, live: Whole, count: int, view: View) -> None:
             cost[n, q] = problem.cost[k, q]
             share[n, q] = problem.cost[k, q] / max(1, problem.budget[q])
         share[n, 3] = problem.bonus[k]
+        view.rest[4] = max(view.rest[4], abs(problem.bonus[k]))
         for e in range(problem.need.shape[1]):
             j = problem.need[k, e]
             if problem.gain[k, e] > 0 and problem.weight[j] > 0.0 and lack[j] > 0.0:
@@ -211,17 +213,29 @@ def beats(view: View, one: int, other: int) -> bool:
 
 
 @kernel
-def undominated(view: View, live: Whole) -> int:
-    """Keep at the front of `live` the options that no other of their service beats; of equals, the first."""
+def worthwhile(view: View, option: int, service: int, goal: float) -> bool:
+    """Whether an option can exceed `goal` and no other of its service beats it; of equals, the first is kept."""
+    if view.with_option[option] <= goal:
+        return False
+    for rival in range(view.start[service], view.start[service + 1]):
+        if rival != option and beats(view, rival, option) and (rival < option or not beats(view, option, rival)):
+            return False
+    return True
+
+
+@kernel
+def rule_out(state: Whole, live: Whole, view: View, goal: float) -> int:
+    """Drop what cannot exceed `goal`: options, and absences. The bounds are those of `bound.consequences`.
+
+    Returns:
+        The count of live options, at the front of `live`.
+    """
     kept = 0
     for s in range(view.size[0]):
+        if view.without[s] <= goal:
+            state[view.service[s]] = FORCED
         for k in range(view.start[s], view.start[s + 1]):
-            beaten = False
-            for r in range(view.start[s], view.start[s + 1]):
-                if r != k and beats(view, r, k) and (r < k or not beats(view, k, r)):
-                    beaten = True
-                    break
-            if not beaten:
+            if worthwhile(view, k, s, goal):
                 live[kept] = view.option[k]
                 kept += 1
     return kept

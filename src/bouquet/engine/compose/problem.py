@@ -78,7 +78,7 @@ class View(NamedTuple):
     left: Whole
     """(3,) means not spent."""
     rest: Real
-    """(4,) the same as parts of the means, and the value fixed so far."""
+    """(5,) the same as parts of the means, the value fixed so far, and the largest bonus among the live options."""
     lack: Real
     """(J,) hundredths that lack to full coverage."""
     profit: Real
@@ -99,8 +99,8 @@ class View(NamedTuple):
     """(J,) scratch."""
     slope: Real
     """(3+J,) scratch."""
-    pick: Whole
-    """(S,) scratch: a selection, by place among the live ones."""
+    kept: Real
+    """(3+J,) scratch."""
 
 
 @kernel
@@ -123,7 +123,7 @@ def new_view(problem: Problem) -> View:
         np.empty(m * width, np.int64),
         np.empty(m * width, np.float64),
         np.empty(3, np.int64),
-        np.empty(4, np.float64),
+        np.empty(5, np.float64),
         np.empty(needs, np.float64),
         np.empty(m, np.float64),
         np.empty(services, np.int64),
@@ -134,5 +134,5 @@ def new_view(problem: Problem) -> View:
         np.empty(services, np.float64),
         np.empty(needs, np.float64),
         np.empty(3 + needs, np.float64),
-        np.empty(services, np.int64),
+        np.empty(3 + needs, np.float64),
     )

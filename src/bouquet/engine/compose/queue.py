@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bouquet.engine.compiled import kernel
-from bouquet.engine.compose.problem import Real, Whole
+from bouquet.engine.compose.problem import Problem, Real, Whole
 
 Small = NDArray[np.int32]
+LARGEST_STORE = 1 << 17
 
 
 class Store(NamedTuple):
@@ -27,7 +28,7 @@ class Store(NamedTuple):
     live: Small
     """(F, m) live options."""
     alive: Small
-    """(F, 2) their count, and the children still waiting."""
+    """(F, 2) their count, and the children still waiting, one more while the node itself is worked on."""
     multiplier: Real
     """(F, 3+J) multipliers."""
     spare: Small
@@ -35,8 +36,19 @@ class Store(NamedTuple):
 
 
 @kernel
-def new_store(services: int, options: int, multipliers: int, families: int, children: int) -> Store:
-    """An empty store."""
+def new_store(problem: Problem, max_nodes: int) -> Store:
+    """An empty store for a search of `max_nodes` nodes, `LARGEST_STORE` at most.
+
+    Memory is only taken from the machine as it is first written.
+    """
+    services, options, needs = problem.parent.size, problem.service.size, problem.weight.size
+    widest = 0
+    count = np.zeros(services, np.int64)
+    for k in range(options):
+        count[problem.service[k]] += 1
+        widest = max(widest, count[problem.service[k]])
+    families = min(max_nodes + 1, LARGEST_STORE)
+    children = families * (widest + 1)
     return Store(
         np.zeros(3, np.int64),
         np.empty(children, np.float64),
@@ -44,33 +56,15 @@ def new_store(services: int, options: int, multipliers: int, families: int, chil
         np.empty((families, services), np.int32),
         np.empty((families, options), np.int32),
         np.empty((families, 2), np.int32),
-        np.empty((families, multipliers), np.float64),
+        np.empty((families, 3 + needs), np.float64),
         np.empty(families, np.int32),
     )
 
 
 @kernel
-def roomy(store: Store, options: int) -> Store:
-    """The store, or a copy twice as large when one more family with `options` children might not fit."""
-    families, children = store.state.shape[0], store.bound.size
-    if store.sizes[1] < families and store.sizes[0] + options + 1 <= children:
-        return store
-    larger = new_store(
-        store.state.shape[1],
-        store.live.shape[1],
-        store.multiplier.shape[1],
-        2 * families,
-        2 * children + options + 1,
-    )
-    larger.sizes[:] = store.sizes
-    larger.bound[:children] = store.bound
-    larger.child[:children] = store.child
-    larger.state[:families] = store.state
-    larger.live[:families] = store.live
-    larger.alive[:families] = store.alive
-    larger.multiplier[:families] = store.multiplier
-    larger.spare[:families] = store.spare
-    return larger
+def full(store: Store) -> bool:
+    """Whether no more family can be kept."""
+    return store.sizes[1] == store.spare.size and store.sizes[2] == 0
 
 
 @kernel
@@ -87,8 +81,9 @@ def new_family(store: Store, state: Whole, live: Whole, count: int, multiplier: 
     for n in range(count):
         store.live[family, n] = live[n]
     store.alive[family, 0] = count
-    store.alive[family, 1] = 0
-    store.multiplier[family, :] = multiplier
+    store.alive[family, 1] = 1
+    for n in range(multiplier.size):
+        store.multiplier[family, n] = multiplier[n]
     return family
 
 
@@ -133,7 +128,7 @@ def drop_top(store: Store) -> None:
 
 @kernel
 def leave(store: Store, family: int) -> None:
-    """One child of `family` has gone; give the family back after the last."""
+    """One child of `family`, or the node itself, is done; give the family back after the last."""
     store.alive[family, 1] -= 1
     if store.alive[family, 1] == 0:
         store.spare[store.sizes[2]] = family

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bouquet.engine.compiled import kernel
 from bouquet.engine.compose.problem import Problem, Real, View, Whole
@@ -16,12 +17,18 @@ TINY = 1e-9
 class Bench(NamedTuple):
     """Scratch space of the repairs, and the best bouquet found."""
 
+    pick: Whole
+    """(S,) the selection worked on: for each free service, a place among the live options, or -1."""
     spent: Whole
     """(3,) means taken by the picks."""
-    reach: Real
-    """(J,) hundredths gained by the picks."""
-    dependents: Whole
+    gap: Real
+    """(J,) hundredths that lack after the picks; negative when there is more than enough."""
+    needed: Whole
     """(S,) picked services that need each one."""
+    blocked: NDArray[np.bool_]
+    """(S,) whether something that the service needs is not picked."""
+    kept: Whole
+    """(S,) the best picks of a local search."""
     trial: Whole
     """(S,) a selection, by option of the problem."""
     incumbent: Whole
@@ -31,175 +38,141 @@ class Bench(NamedTuple):
 
 
 @kernel
-def change(view: View, weight: Real, reach: Real, option: int, sign: float) -> float:
-    """Put (`sign` 1) or remove (-1) the gains of an option in `reach`; the value gained, negative when lost."""
-    first, need, gain, lack = view.first, view.need, view.gain, view.lack
-    value: float = sign * view.share[option, 3]
-    for e in range(first[option], first[option + 1]):
-        j = need[e]
-        before = min(lack[j], reach[j])
-        reach[j] += sign * gain[e]
-        value += weight[j] * (min(lack[j], reach[j]) - before)
-    return value
-
-
-@kernel
-def lean(view: View, dependents: Whole, service: int, sign: int) -> None:
-    """Count (`sign` 1) or forget (-1) `service` among what leans on the services it needs."""
-    if view.parent[service] >= 0:
-        dependents[view.parent[service]] += sign
-    pair = 0
-    while view.also[pair, 0] >= 0:
-        if view.also[pair, 0] == service:
-            dependents[view.also[pair, 1]] += sign
-        pair += 1
-
-
-@kernel
-def supported(view: View, service: int) -> bool:
-    """Whether what `service` needs is picked."""
-    above = view.parent[service]
-    if above >= 0 and view.pick[above] < 0:
-        return False
-    pair = 0
-    while view.also[pair, 0] >= 0:
-        if view.also[pair, 0] == service and view.pick[view.also[pair, 1]] < 0:
-            return False
-        pair += 1
-    return True
-
-
-@kernel
-def put(view: View, bench: Bench, weight: Real, service: int, option: int) -> float:
-    """Pick `option` for a service without pick; the value gained."""
-    view.pick[service] = option
-    lean(view, bench.dependents, service, 1)
-    for q in range(3):
-        bench.spent[q] += view.cost[option, q]
-    return change(view, weight, bench.reach, option, 1.0)
-
-
-@kernel
-def take_out(view: View, bench: Bench, weight: Real, service: int) -> float:
-    """Remove the pick of a service; the value gained, mostly negative."""
-    option = view.pick[service]
-    view.pick[service] = NONE
-    lean(view, bench.dependents, service, -1)
-    for q in range(3):
-        bench.spent[q] -= view.cost[option, q]
-    return change(view, weight, bench.reach, option, -1.0)
-
-
-@kernel
-def load(view: View, bench: Bench, weight: Real) -> None:
-    """Take the relaxed answer as picks."""
-    bench.spent[:] = 0
-    bench.reach[:] = 0.0
-    bench.dependents[:] = 0
+def depend(view: View, bench: Bench) -> bool:
+    """Fill `needed` and `blocked`; drop the picks without what they need; whether any was."""
+    pick, needed, blocked, parent, also = bench.pick, bench.needed, bench.blocked, view.parent, view.also
+    dropped = False
     for s in range(view.size[0]):
-        view.pick[s] = NONE
+        needed[s] = 0
+        blocked[s] = parent[s] >= 0 and pick[parent[s]] < 0
+    pair = 0
+    while also[pair, 0] >= 0:
+        if pick[also[pair, 1]] < 0:
+            blocked[also[pair, 0]] = True
+        elif pick[also[pair, 0]] >= 0:
+            needed[also[pair, 1]] += 1
+        pair += 1
     for s in range(view.size[0]):
-        if view.taken[s]:
-            put(view, bench, weight, s, view.best[s])
-    drop_unsupported(view, bench, weight)
+        if pick[s] >= 0:
+            if blocked[s]:
+                pick[s] = NONE
+                dropped = True
+            elif parent[s] >= 0:
+                needed[parent[s]] += 1
+    return dropped
 
 
 @kernel
-def drop_unsupported(view: View, bench: Bench, weight: Real) -> None:
-    """Take out the picks whose needed services are not picked, unless they are forced."""
-    removed = True
-    while removed:
-        removed = False
-        for s in range(view.size[0]):
-            if view.pick[s] >= 0 and not supported(view, s) and not view.forced[s]:
-                take_out(view, bench, weight, s)
-                removed = True
-
-
-@kernel
-def overload(view: View, bench: Bench, option: int) -> float:
-    """How much removing `option` relieves the means overrun."""
-    relief = 1e-6
-    for q in range(3):
-        share = view.share[option, q]
-        relief += 0.2 * share
-        if bench.spent[q] > view.left[q]:
-            relief += 10.0 * share
-    return relief
+def tally(view: View, bench: Bench) -> None:
+    """Bring the scratch space in step with the picks, less those that lack what they need."""
+    while depend(view, bench):
+        pass
+    pick, spent, gap, cost = bench.pick, bench.spent, bench.gap, view.cost
+    first, need, gain = view.first, view.need, view.gain
+    spent[0], spent[1], spent[2] = 0, 0, 0
+    for j in range(gap.size):
+        gap[j] = view.lack[j]
+    for s in range(view.size[0]):
+        k = pick[s]
+        if k >= 0:
+            spent[0] += cost[k, 0]
+            spent[1] += cost[k, 1]
+            spent[2] += cost[k, 2]
+            for e in range(first[k], first[k + 1]):
+                gap[need[e]] -= gain[e]
 
 
 @kernel
 def unload(view: View, bench: Bench, weight: Real) -> bool:
     """Drop the picks that bring least for what they relieve, until the means hold; False when that cannot be."""
-    while bench.spent[0] > view.left[0] or bench.spent[1] > view.left[1] or bench.spent[2] > view.left[2]:
+    pick, spent, gap, left = bench.pick, bench.spent, bench.gap, view.left
+    first, need, gain, share = view.first, view.need, view.gain, view.share
+    tally(view, bench)
+    while spent[0] > left[0] or spent[1] > left[1] or spent[2] > left[2]:
         worst, least = -1, np.inf
         for s in range(view.size[0]):
-            if view.pick[s] >= 0 and bench.dependents[s] == 0 and not view.forced[s]:
-                option = view.pick[s]
-                loss = -change(view, weight, bench.reach, option, -1.0)
-                change(view, weight, bench.reach, option, 1.0)
-                rate = loss / overload(view, bench, option)
-                if rate < least:
-                    worst, least = s, rate
+            k = pick[s]
+            if k < 0 or bench.needed[s] > 0 or view.forced[s]:
+                continue
+            loss = share[k, 3]
+            for e in range(first[k], first[k + 1]):
+                before = gap[need[e]]
+                loss += weight[need[e]] * (max(0.0, before + gain[e]) - max(0.0, before))
+            relief = 1e-6
+            for q in range(3):
+                relief += (10.2 if spent[q] > left[q] else 0.2) * share[k, q]
+            if loss / relief < least:
+                worst, least = s, loss / relief
         if worst < 0:
             return False
-        take_out(view, bench, weight, worst)
+        pick[worst] = NONE
+        tally(view, bench)
     return True
 
 
 @kernel
-def rate(view: View, bench: Bench, weight: Real, multiplier: Real, service: int, option: int) -> float:
-    """Value gained per means taken by picking `option` instead of the pick of `service`; 0 when it may not be."""
-    held = view.pick[service]
-    taken = 1e-3
-    for q in range(3):
-        more = view.cost[option, q] - (view.cost[held, q] if held >= 0 else 0)
-        if bench.spent[q] + more > view.left[q]:
-            return 0.0
-        part = view.share[option, q] - (view.share[held, q] if held >= 0 else 0.0)
-        taken += (multiplier[q] + 1.0) * part
-    value = 0.0
-    if held >= 0:
-        value += change(view, weight, bench.reach, held, -1.0)
-    value += change(view, weight, bench.reach, option, 1.0)
-    change(view, weight, bench.reach, option, -1.0)
-    if held >= 0:
-        change(view, weight, bench.reach, held, 1.0)
-    return value / max(taken, 1.0) if value > TINY else 0.0
-
-
-@kernel
-def fill(view: View, bench: Bench, weight: Real, multiplier: Real) -> None:
-    """Add or swap options, the best value for the means first, until nothing improves."""
+def fill(view: View, bench: Bench, weight: Real, multiplier: Real, barred: int) -> None:
+    """Add or swap options, the best value for the means first, until nothing improves; never the option `barred`."""
+    pick, spent, gap, cost, share = bench.pick, bench.spent, bench.gap, view.cost, view.share
+    first, need, gain, left = view.first, view.need, view.gain, view.left
+    a, b, c = 1.0 + multiplier[0], 1.0 + multiplier[1], 1.0 + multiplier[2]
+    tally(view, bench)
     for _ in range(4 * view.size[0]):
         at, most, where = -1, 0.0, -1
         for s in range(view.size[0]):
-            if view.pick[s] < 0 and not supported(view, s):
+            held, loss, rate = pick[s], TINY, 0.0
+            room0, room1, room2 = left[0] - spent[0], left[1] - spent[1], left[2] - spent[2]
+            if held >= 0:
+                loss += share[held, 3]
+                rate = a * share[held, 0] + b * share[held, 1] + c * share[held, 2]
+                room0, room1, room2 = room0 + cost[held, 0], room1 + cost[held, 1], room2 + cost[held, 2]
+                for e in range(first[held], first[held + 1]):
+                    before = gap[need[e]]
+                    gap[need[e]] = before + gain[e]
+                    loss += weight[need[e]] * (max(0.0, before + gain[e]) - max(0.0, before))
+            elif bench.blocked[s]:
                 continue
             for k in range(view.start[s], view.start[s + 1]):
-                if k != view.pick[s]:
-                    r = rate(view, bench, weight, multiplier, s, k)
-                    if r > most:
-                        at, most, where = k, r, s
+                if cost[k, 0] <= room0 and cost[k, 1] <= room1 and cost[k, 2] <= room2 and k not in (held, barred):
+                    value = share[k, 3] - loss
+                    for e in range(first[k], first[k + 1]):
+                        before = gap[need[e]]
+                        value += weight[need[e]] * (max(0.0, before) - max(0.0, before - gain[e]))
+                    if value > 0.0:
+                        value /= max(1.0, a * share[k, 0] + b * share[k, 1] + c * share[k, 2] - rate)
+                        if value > most:
+                            at, most, where = k, value, s
+            if held >= 0:
+                for e in range(first[held], first[held + 1]):
+                    gap[need[e]] -= gain[e]
         if at < 0:
             return
-        if view.pick[where] >= 0:
-            take_out(view, bench, weight, where)
-        put(view, bench, weight, where, at)
+        pick[where] = at
+        tally(view, bench)
 
 
 @kernel
-def picked_value(view: View, bench: Bench, weight: Real) -> float:
-    """Value of what is fixed and picked, bonuses included; minus infinity when a forced service has no pick."""
-    value: float = view.rest[3]
-    for j in range(weight.size):
-        value += weight[j] * min(view.lack[j], bench.reach[j])
-    for s in range(view.size[0]):
-        if view.pick[s] >= 0:
-            value += view.share[view.pick[s], 3]
-        elif view.forced[s]:
-            return -np.inf
-    return value
+def new_bench(problem: Problem, incumbent: Whole, floor: float) -> Bench:
+    """The scratch space, with an incumbent that is forgotten when it is not allowed."""
+    services = problem.parent.size
+    bench = Bench(
+        np.zeros(services, np.int64),
+        np.zeros(3, np.int64),
+        np.zeros(problem.weight.size, np.float64),
+        np.zeros(services, np.int64),
+        np.zeros(services, np.bool_),
+        np.zeros(services, np.int64),
+        np.zeros(services, np.int64),
+        incumbent,
+        np.zeros(2, np.float64),
+    )
+    value = appraise(problem, incumbent, floor)
+    if value == -np.inf:
+        for s in range(services):
+            incumbent[s] = NONE
+        value = appraise(problem, incumbent, floor)
+    bench.lower[0], bench.lower[1] = value, floor
+    return bench
 
 
 @kernel
@@ -233,68 +206,57 @@ def appraise(problem: Problem, chosen: Whole, floor: float) -> float:
 @kernel
 def record(problem: Problem, state: Whole, view: View, bench: Bench) -> bool:
     """Keep what is fixed and picked as the incumbent when it is allowed and better; whether it was."""
-    if picked_value(view, bench, problem.weight) <= bench.lower[0] + TINY:
+    pick, gap = bench.pick, bench.gap
+    value: float = view.rest[3]
+    for j in range(gap.size):
+        value += problem.weight[j] * (view.lack[j] - max(0.0, gap[j]))
+    for s in range(view.size[0]):
+        if pick[s] >= 0:
+            value += view.share[pick[s], 3]
+    if value <= bench.lower[0] + TINY:
         return False
     for s in range(state.size):
-        bench.trial[s] = max(-1, state[s])
+        bench.trial[s] = max(NONE, state[s])
     for s in range(view.size[0]):
-        bench.trial[view.service[s]] = view.option[view.pick[s]] if view.pick[s] >= 0 else NONE
+        bench.trial[view.service[s]] = view.option[pick[s]] if pick[s] >= 0 else NONE
     value = appraise(problem, bench.trial, bench.lower[1])
     if value <= bench.lower[0] + TINY:
         return False
     bench.lower[0] = value
-    bench.incumbent[:] = bench.trial
+    for s in range(state.size):
+        bench.incumbent[s] = bench.trial[s]
     return True
 
 
 @kernel
 def repair(problem: Problem, state: Whole, view: View, bench: Bench, multiplier: Real) -> bool:
     """Try the relaxed answer of `view`, made real; whether the incumbent improved."""
-    load(view, bench, problem.weight)
+    for s in range(view.size[0]):
+        bench.pick[s] = view.best[s] if view.taken[s] else NONE
     if not unload(view, bench, problem.weight):
         return False
-    fill(view, bench, problem.weight, multiplier)
+    fill(view, bench, problem.weight, multiplier, NONE)
     return record(problem, state, view, bench)
 
 
 @kernel
 def explore(problem: Problem, state: Whole, view: View, bench: Bench, multiplier: Real) -> None:
-    """Local search around the picks of the last repair: take out one service and what leans on it, fill again."""
-    kept = view.pick.copy()
+    """Local search around the picks of the last repair: bar one of them and fill, then fill without the bar."""
+    pick, kept = bench.pick, bench.kept
+    count = view.size[0]
+    for s in range(count):
+        kept[s] = pick[s]
     improved = True
     while improved:
         improved = False
-        for s in range(view.size[0]):
-            if kept[s] < 0 or view.forced[s]:
+        for out in range(count):
+            if kept[out] < 0 or view.forced[out]:
                 continue
-            restore(view, bench, problem.weight, kept)
-            take_out(view, bench, problem.weight, s)
-            drop_unsupported(view, bench, problem.weight)
-            barred = kept[s]
-            fill_without(view, bench, problem.weight, multiplier, s, barred)
+            for s in range(count):
+                pick[s] = kept[s] if s != out else NONE
+            for turn in range(2):
+                fill(view, bench, problem.weight, multiplier, kept[out] if turn == 0 else NONE)
             if record(problem, state, view, bench):
-                kept[:] = view.pick
                 improved = True
-
-
-@kernel
-def restore(view: View, bench: Bench, weight: Real, kept: Whole) -> None:
-    """Take `kept` as picks."""
-    bench.spent[:] = 0
-    bench.reach[:] = 0.0
-    bench.dependents[:] = 0
-    for s in range(view.size[0]):
-        view.pick[s] = NONE
-    for s in range(view.size[0]):
-        if kept[s] >= 0:
-            put(view, bench, weight, s, kept[s])
-
-
-@kernel
-def fill_without(view: View, bench: Bench, weight: Real, multiplier: Real, service: int, option: int) -> None:
-    """Fill with one option barred, then once more with it allowed."""
-    share = view.share[option, 3]
-    view.share[option, 3] = -1e12
-    fill(view, bench, weight, multiplier)
-    view.share[option, 3] = share
-    fill(view, bench, weight, multiplier)
+                for s in range(count):
+                    kept[s] = pick[s]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from bouquet.engine.compiled import kernel
-from bouquet.engine.compose.bound import consequences, tighten
-from bouquet.engine.compose.narrow import narrow, undominated
+from bouquet.engine.compose.bound import consequences, copy, tighten
+from bouquet.engine.compose.narrow import narrow, rule_out
 from bouquet.engine.compose.problem import ABSENT, FORCED, FREE, Problem, Real, View, Whole, new_view
-from bouquet.engine.compose.queue import Store, drop_top, leave, new_family, new_store, push, roomy
-from bouquet.engine.compose.repair import Bench, appraise, explore, repair
+from bouquet.engine.compose.queue import Store, drop_top, full, leave, new_family, new_store, push
+from bouquet.engine.compose.repair import Bench, explore, new_bench, repair
 
 ROOT_ROUNDS = 4
 ROOT_STEPS = 40
@@ -19,33 +19,8 @@ CLOSED = -1
 
 
 @kernel
-def rule_out(problem: Problem, state: Whole, live: Whole, view: View, goal: float) -> int:
-    """Drop what cannot exceed `goal`: options, and absences; bounds are those of `consequences`.
-
-    Returns:
-        The count of live options, or -1 when nothing in the view can exceed `goal`.
-    """
-    kept = 0
-    for k in range(view.size[1]):
-        if view.with_option[k] > goal:
-            live[kept] = view.option[k]
-            kept += 1
-    for s in range(view.size[0]):
-        if view.without[s] <= goal:
-            state[view.service[s]] = FORCED
-    return narrow(problem, state, live, kept, view)
-
-
-@kernel
 def examine(
-    problem: Problem,
-    state: Whole,
-    live: Whole,
-    view: View,
-    bench: Bench,
-    multiplier: Real,
-    tolerance: float,
-    rounds: int,
+    problem: Problem, state: Whole, live: Whole, count: int, view: View, bench: Bench, multiplier: Real, tolerance: float, root: bool
 ) -> tuple[float, int]:
     """Bound a node, look for bouquets in it, and drop what cannot improve.
 
@@ -53,32 +28,28 @@ def examine(
         (bound of the node, count of live options): the count is -1 when the node need not be searched further.
         Otherwise `view` holds the bounds of its children.
     """
-    upper = np.inf
-    steps = ROOT_STEPS if rounds > NODE_ROUNDS else NODE_STEPS
-    count = view.size[1]
-    for turn in range(rounds):
-        if view.size[0] == 0:
-            repair(problem, state, view, bench, multiplier)
-            return bench.lower[0], CLOSED
-        upper = min(upper, tighten(view, multiplier, problem.weight, bench.lower[0] + tolerance, steps))
-        if upper <= bench.lower[0] + tolerance:
-            return upper, CLOSED
-        consequences(view, multiplier, problem.weight)
-        repair(problem, state, view, bench, multiplier)
-        if rounds > NODE_ROUNDS:
-            explore(problem, state, view, bench, multiplier)
-        before = count
-        count = rule_out(problem, state, live, view, bench.lower[0] + tolerance)
+    upper, before = np.inf, count
+    rounds, steps = (ROOT_ROUNDS, ROOT_STEPS) if root else (NODE_ROUNDS, NODE_STEPS)
+    for turn in range(rounds + 1):
+        count = narrow(problem, state, live, count, view)
         if count < 0:
             return bench.lower[0] + tolerance, CLOSED
-        if rounds > NODE_ROUNDS and turn == 0:
-            count = narrow(problem, state, live, undominated(view, live), view)
-        if 4 * count > 3 * before and rounds == NODE_ROUNDS:
+        if not root and turn > 0 and 4 * count > 3 * before:
+            rounds = turn
+        before = count
+        if turn < rounds and count > 0:
+            upper = min(upper, tighten(view, multiplier, problem.weight, bench.lower[0] + tolerance, steps))
+            if upper <= bench.lower[0] + tolerance:
+                return upper if turn == 0 else bench.lower[0] + tolerance, CLOSED
+        consequences(view, multiplier, problem.weight)
+        if turn == rounds and count > 0:
             break
-    if view.size[0] == 0:
         repair(problem, state, view, bench, multiplier)
-        return bench.lower[0] + tolerance, CLOSED
-    consequences(view, multiplier, problem.weight)
+        if count == 0:
+            return bench.lower[0] + tolerance, CLOSED
+        if root:
+            explore(problem, state, view, bench, multiplier)
+        count = rule_out(state, live, view, bench.lower[0] + tolerance)
     return upper, count
 
 
@@ -120,7 +91,8 @@ def reopen(problem: Problem, store: Store, state: Whole, live: Whole, multiplier
     count = int(store.alive[family, 0])
     for n in range(count):
         live[n] = store.live[family, n]
-    multiplier[:] = store.multiplier[family]
+    for n in range(multiplier.size):
+        multiplier[n] = store.multiplier[family, n]
     if option >= 0:
         state[problem.service[option]] = option
     else:
@@ -131,37 +103,34 @@ def reopen(problem: Problem, store: Store, state: Whole, live: Whole, multiplier
 
 @kernel
 def search(
-    problem: Problem,
-    store: Store,
-    state: Whole,
-    live: Whole,
-    view: View,
-    bench: Bench,
-    tolerance: float,
-    max_nodes: int,
+    problem: Problem, live: Whole, state: Whole, view: View, bench: Bench, multiplier: Real, tolerance: float, max_nodes: int
 ) -> tuple[float, int]:
-    """Expand nodes, highest bound first; (highest bound left open, nodes expanded)."""
-    nodes = 0
-    multiplier = np.empty(store.multiplier.shape[1], np.float64)
-    while store.sizes[0] > 0 and store.bound[0] > bench.lower[0] + tolerance:
-        if nodes >= max_nodes:
-            return store.bound[0], nodes
-        nodes += 1
-        upper = store.bound[0]
-        count = narrow(problem, state, live, reopen(problem, store, state, live, multiplier), view)
-        if count < 0:
-            continue
-        bound, count = examine(problem, state, live, view, bench, multiplier, tolerance, NODE_ROUNDS)
-        if count < 0:
-            continue
-        service = undecided(view, multiplier)
-        store = roomy(store, count)
-        family = new_family(store, state, live, count, multiplier)
-        branch(store, view, family, service, min(upper, bound), bench.lower[0] + tolerance)
-        if store.alive[family, 1] == 0:
-            store.alive[family, 1] = 1
+    """Expand the root, then nodes of highest bound; `multiplier` is left at the best of the root.
+
+    Returns:
+        (upper bound of the whole, nodes expanded after the root).
+    """
+    store = new_store(problem, max_nodes)
+    at = multiplier.copy()
+    nodes, count, whole, upper = 0, live.size, np.inf, np.inf
+    while True:
+        bound, count = examine(problem, state, live, count, view, bench, at, tolerance, nodes == 0)
+        upper = min(upper, bound)
+        if nodes == 0:
+            whole = upper
+            copy(at, multiplier)
+        goal = bench.lower[0] + tolerance
+        if count >= 0:
+            family = new_family(store, state, live, count, at)
+            branch(store, view, family, undecided(view, at), upper, goal)
             leave(store, family)
-    return -np.inf, nodes
+        if store.sizes[0] == 0 or store.bound[0] <= goal:
+            return min(whole, goal), nodes
+        upper = store.bound[0]
+        if nodes == max_nodes or full(store):
+            return upper, nodes
+        count = reopen(problem, store, state, live, at)
+        nodes += 1
 
 
 @kernel
@@ -179,40 +148,22 @@ def solve(
         floor: least value without bonuses that a selection must have; 0 for none.
         tolerance: a node whose bound exceeds the incumbent by no more is not searched. With whole weights and no
             bonus every value is whole, and anything under 1 still gives an exact answer: take 0.999.
-        max_nodes: nodes expanded at most; the bound is valid whenever the search stops.
+        max_nodes: nodes expanded at most after the root; the bound is valid whenever the search stops.
 
     Returns:
         (upper bound, value of the selection, nodes expanded). Both are minus infinity when no selection is allowed;
         the value alone is when none was found in time.
     """
     services = problem.parent.size
-    lower = np.array([appraise(problem, incumbent, floor), floor])
-    bench = Bench(
-        np.zeros(3, np.int64),
-        np.zeros(problem.weight.size, np.float64),
-        np.zeros(services, np.int64),
-        np.zeros(services, np.int64),
-        incumbent,
-        lower,
-    )
-    if lower[0] == -np.inf:
-        incumbent[:] = -1
-        lower[0] = appraise(problem, incumbent, floor)
-    state = np.full(services, FREE, np.int64)
+    bench = new_bench(problem, incumbent, floor)
+    state = np.empty(services, np.int64)
+    live = np.empty(problem.service.size, np.int64)
+    count = 0
     for s in range(services):
-        if problem.must[s]:
-            state[s] = FORCED
-    live = np.argsort(problem.service, kind="mergesort")
-    view = new_view(problem)
-    count = narrow(problem, state, live, live.size, view)
-    if count < 0:
-        return lower[0], lower[0], 0
-    upper, count = examine(problem, state, live, view, bench, multiplier, tolerance, ROOT_ROUNDS)
-    if count < 0:
-        return max(upper, lower[0]), lower[0], 0
-    store = new_store(services, count, multiplier.size, 64, 256)
-    family = new_family(store, state, live, count, multiplier)
-    store = roomy(store, count)
-    branch(store, view, family, undecided(view, multiplier), upper, lower[0] + tolerance)
-    still, nodes = search(problem, store, state, live, view, bench, tolerance, max_nodes)
-    return min(upper, max(still, lower[0] + tolerance)), lower[0], nodes
+        state[s] = FORCED if problem.must[s] else FREE
+        for k in range(live.size):
+            if problem.service[k] == s:
+                live[count] = k
+                count += 1
+    upper, nodes = search(problem, live, state, new_view(problem), bench, multiplier, tolerance, max_nodes)
+    return upper, bench.lower[0], nodes
