@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from bouquet.engine.compiled import kernel
+from bouquet.engine.compiled import inner
 from bouquet.engine.compose.problem import SAFETY, Real, View
 
 
-@kernel
+@inner
 def copy(source: Real, target: Real) -> None:
     """Write `source` over `target`, of the same length."""
     for n in range(source.size):
         target[n] = source[n]
 
 
-@kernel
+@inner
 def profits(view: View, multiplier: Real, weight: Real) -> float:
     """Fill `view.profit` at the multipliers; the part of the bound that no option changes."""
     worth, rest, lack = view.worth, view.rest, view.lack
@@ -38,7 +38,7 @@ def profits(view: View, multiplier: Real, weight: Real) -> float:
     return total
 
 
-@kernel
+@inner
 def evaluate(view: View, multiplier: Real, weight: Real) -> float:
     """The bound at the multipliers; fills profits, best options, tree values and the relaxed answer."""
     total = profits(view, multiplier, weight)
@@ -67,7 +67,7 @@ def evaluate(view: View, multiplier: Real, weight: Real) -> float:
     return total
 
 
-@kernel
+@inner
 def margin(view: View, multiplier: Real, weight: Real) -> float:
     """What rounding may take from a bound: 1e-12 of the largest sum of terms the evaluation can meet."""
     rest, count = view.rest, view.size[0]
@@ -77,7 +77,7 @@ def margin(view: View, multiplier: Real, weight: Real) -> float:
     return SAFETY * (size * (1 + count) + rest[4] * count)
 
 
-@kernel
+@inner
 def slopes(view: View) -> None:
     """Fill `view.slope` with the subgradient at the relaxed answer, in parts of a mean and of full coverage."""
     slope, rest, lack = view.slope, view.rest, view.lack
@@ -95,7 +95,7 @@ def slopes(view: View) -> None:
                 slope[3 + view.need[e]] += 0.01 * view.gain[e]
 
 
-@kernel
+@inner
 def steepness(slope: Real, multiplier: Real, weight: Real, scale: float) -> float:
     """Squared length of the subgradient over the multipliers that may move, needs counted by their part of `scale`."""
     length = 0.0
@@ -109,7 +109,7 @@ def steepness(slope: Real, multiplier: Real, weight: Real, scale: float) -> floa
     return length
 
 
-@kernel
+@inner
 def advance(slope: Real, multiplier: Real, move: float, scale: float) -> None:
     """Move the multipliers against the subgradient, within their ranges."""
     for q in range(3):
@@ -118,7 +118,7 @@ def advance(slope: Real, multiplier: Real, move: float, scale: float) -> None:
         multiplier[j] = min(1.0, max(0.0, multiplier[j] - move * slope[j] / scale))
 
 
-@kernel
+@inner
 def tighten(view: View, multiplier: Real, weight: Real, goal: float, steps: int) -> float:
     """Lower the bound by subgradient steps (Polyak's length, towards `goal`); the best one, made safe.
 
@@ -156,7 +156,7 @@ def tighten(view: View, multiplier: Real, weight: Real, goal: float, steps: int)
     return lowest
 
 
-@kernel
+@inner
 def climb(view: View, service: int, change: float) -> float:
     """What the whole bound gains when the tree value of `service` as counted above it changes by `change`."""
     s = view.parent[service]
@@ -170,7 +170,7 @@ def climb(view: View, service: int, change: float) -> float:
     return change
 
 
-@kernel
+@inner
 def force(view: View, service: int, change: float) -> float:
     """The same when `service` is taken, so that everything above it is taken too."""
     s = view.parent[service]
@@ -181,7 +181,7 @@ def force(view: View, service: int, change: float) -> float:
     return change
 
 
-@kernel
+@inner
 def consequences(view: View, multiplier: Real, weight: Real) -> None:
     """Fill `view.with_option` and `view.without`: safe bounds with each option taken, and without each service.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bouquet.engine.compiled import kernel
+from bouquet.engine.compiled import inner
 from bouquet.engine.compose.problem import ABSENT, FORCED, FREE, Problem, View, Whole
 
 
-@kernel
+@inner
 def link(state: Whole, service: int, needed: int) -> int:
     """Apply "`service` needs `needed`" to the states; 1 when something changed, -1 when they contradict, else 0."""
     if state[needed] == ABSENT:
@@ -21,7 +21,7 @@ def link(state: Whole, service: int, needed: int) -> int:
     return 0
 
 
-@kernel
+@inner
 def propagate(parent: Whole, also: Whole, state: Whole) -> bool:
     """Carry absences down and presences up until nothing changes; False when they contradict."""
     changed = True
@@ -41,7 +41,7 @@ def propagate(parent: Whole, also: Whole, state: Whole) -> bool:
     return True
 
 
-@kernel
+@inner
 def settle(problem: Problem, state: Whole, view: View) -> bool:
     """Write in `view` what the options already chosen leave of the means and of the needs; False when overspent."""
     cost, budget, weight, base = problem.cost, problem.budget, problem.weight, problem.base
@@ -71,7 +71,7 @@ def settle(problem: Problem, state: Whole, view: View) -> bool:
     return True
 
 
-@kernel
+@inner
 def fitting(problem: Problem, state: Whole, live: Whole, count: int, left: Whole) -> int:
     """Keep at the front of `live` the options of undecided services that fit in what is left; returns their count."""
     kept = 0
@@ -89,7 +89,7 @@ def fitting(problem: Problem, state: Whole, live: Whole, count: int, left: Whole
     return kept
 
 
-@kernel
+@inner
 def decide(service: Whole, state: Whole, live: Whole, count: int, only: Whole) -> int:
     """Make absent the services without live option, and choose the only option of those that must be taken.
 
@@ -115,7 +115,7 @@ def decide(service: Whole, state: Whole, live: Whole, count: int, only: Whole) -
     return changed
 
 
-@kernel
+@inner
 def narrow(problem: Problem, state: Whole, live: Whole, count: int, view: View) -> int:
     """Fill `view` with what is open under `state`, out of the options `live[:count]`, grouped by service.
 
@@ -139,7 +139,7 @@ def narrow(problem: Problem, state: Whole, live: Whole, count: int, view: View) 
     return count
 
 
-@kernel
+@inner
 def list_services(problem: Problem, state: Whole, view: View) -> None:
     """Number the undecided services in `view`, with their parents and further pairs among them."""
     place = view.best
@@ -162,7 +162,7 @@ def list_services(problem: Problem, state: Whole, view: View) -> None:
     view.also[pairs, 0], view.also[pairs, 1] = -1, -1
 
 
-@kernel
+@inner
 def list_options(problem: Problem, live: Whole, count: int, view: View) -> None:
     """Copy the live options into `view`, side by side; `live` is grouped by service, in the order of services."""
     option, cost, share, first = view.option, view.cost, view.share, view.first
@@ -193,7 +193,7 @@ def list_options(problem: Problem, live: Whole, count: int, view: View) -> None:
     view.size[1] = count
 
 
-@kernel
+@inner
 def beats(view: View, one: int, other: int) -> bool:
     """Whether option `one` costs no more than `other`, of the same service, and brings no less."""
     if view.share[one, 3] < view.share[other, 3]:
@@ -212,7 +212,7 @@ def beats(view: View, one: int, other: int) -> bool:
     return True
 
 
-@kernel
+@inner
 def worthwhile(view: View, option: int, service: int, goal: float) -> bool:
     """Whether an option can exceed `goal` and no other of its service beats it; of equals, the first is kept."""
     if view.with_option[option] <= goal:
@@ -223,7 +223,7 @@ def worthwhile(view: View, option: int, service: int, goal: float) -> bool:
     return True
 
 
-@kernel
+@inner
 def rule_out(state: Whole, live: Whole, view: View, goal: float) -> int:
     """Drop what cannot exceed `goal`: options, and absences. The bounds are those of `bound.consequences`.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bouquet.engine.compiled import kernel
+from bouquet.engine.compiled import inner
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
@@ -103,7 +103,7 @@ class View(NamedTuple):
     """(3+J,) scratch."""
 
 
-@kernel
+@inner
 def new_view(problem: Problem) -> View:
     """An empty view with room for the whole problem."""
     m, width = problem.need.shape

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bouquet.engine.compiled import kernel
+from bouquet.engine.compiled import inner
 from bouquet.engine.compose.problem import Problem, Real, Whole
 
 Small = NDArray[np.int32]
@@ -35,7 +35,7 @@ class Store(NamedTuple):
     """(F,) families given back."""
 
 
-@kernel
+@inner
 def new_store(problem: Problem, max_nodes: int) -> Store:
     """An empty store for a search of `max_nodes` nodes, `LARGEST_STORE` at most.
 
@@ -61,13 +61,13 @@ def new_store(problem: Problem, max_nodes: int) -> Store:
     )
 
 
-@kernel
+@inner
 def full(store: Store) -> bool:
     """Whether no more family can be kept."""
     return store.sizes[1] == store.spare.size and store.sizes[2] == 0
 
 
-@kernel
+@inner
 def new_family(store: Store, state: Whole, live: Whole, count: int, multiplier: Real) -> int:
     """Keep what the children of a node share; the family's number."""
     if store.sizes[2] > 0:
@@ -87,7 +87,7 @@ def new_family(store: Store, state: Whole, live: Whole, count: int, multiplier: 
     return family
 
 
-@kernel
+@inner
 def push(store: Store, bound: float, family: int, option: int) -> None:
     """Add a child of `family`."""
     store.alive[family, 1] += 1
@@ -104,7 +104,7 @@ def push(store: Store, bound: float, family: int, option: int) -> None:
     store.child[at, 0], store.child[at, 1] = family, option
 
 
-@kernel
+@inner
 def drop_top(store: Store) -> None:
     """Remove the child of highest bound."""
     store.sizes[0] -= 1
@@ -126,7 +126,7 @@ def drop_top(store: Store) -> None:
     store.child[at, 0], store.child[at, 1] = family, option
 
 
-@kernel
+@inner
 def leave(store: Store, family: int) -> None:
     """One child of `family`, or the node itself, is done; give the family back after the last."""
     store.alive[family, 1] -= 1

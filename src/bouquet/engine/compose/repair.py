@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bouquet.engine.compiled import kernel
+from bouquet.engine.compiled import inner
 from bouquet.engine.compose.problem import Problem, Real, View, Whole
 
 NONE = -1
@@ -37,7 +37,7 @@ class Bench(NamedTuple):
     """(2,) its value, minus infinity when there is none, and the least own value (without bonuses) allowed."""
 
 
-@kernel
+@inner
 def depend(view: View, bench: Bench) -> bool:
     """Fill `needed` and `blocked`; drop the picks without what they need; whether any was."""
     pick, needed, blocked, parent, also = bench.pick, bench.needed, bench.blocked, view.parent, view.also
@@ -62,7 +62,7 @@ def depend(view: View, bench: Bench) -> bool:
     return dropped
 
 
-@kernel
+@inner
 def tally(view: View, bench: Bench) -> None:
     """Bring the scratch space in step with the picks, less those that lack what they need."""
     while depend(view, bench):
@@ -82,7 +82,7 @@ def tally(view: View, bench: Bench) -> None:
                 gap[need[e]] -= gain[e]
 
 
-@kernel
+@inner
 def unload(view: View, bench: Bench, weight: Real) -> bool:
     """Drop the picks that bring least for what they relieve, until the means hold; False when that cannot be."""
     pick, spent, gap, left = bench.pick, bench.spent, bench.gap, view.left
@@ -110,7 +110,7 @@ def unload(view: View, bench: Bench, weight: Real) -> bool:
     return True
 
 
-@kernel
+@inner
 def fill(view: View, bench: Bench, weight: Real, multiplier: Real, barred: int) -> None:
     """Add or swap options, the best value for the means first, until nothing improves; never the option `barred`."""
     pick, spent, gap, cost, share = bench.pick, bench.spent, bench.gap, view.cost, view.share
@@ -151,7 +151,7 @@ def fill(view: View, bench: Bench, weight: Real, multiplier: Real, barred: int) 
         tally(view, bench)
 
 
-@kernel
+@inner
 def new_bench(problem: Problem, incumbent: Whole, floor: float) -> Bench:
     """The scratch space, with an incumbent that is forgotten when it is not allowed."""
     services = problem.parent.size
@@ -175,7 +175,7 @@ def new_bench(problem: Problem, incumbent: Whole, floor: float) -> Bench:
     return bench
 
 
-@kernel
+@inner
 def appraise(problem: Problem, chosen: Whole, floor: float) -> float:
     """Value of a selection, bonuses included, all checked in whole numbers; minus infinity when it is not allowed."""
     spent = np.zeros(3, np.int64)
@@ -203,7 +203,7 @@ def appraise(problem: Problem, chosen: Whole, floor: float) -> float:
     return own + bonus if within and own >= floor else -np.inf
 
 
-@kernel
+@inner
 def record(problem: Problem, state: Whole, view: View, bench: Bench) -> bool:
     """Keep what is fixed and picked as the incumbent when it is allowed and better; whether it was."""
     pick, gap = bench.pick, bench.gap
@@ -228,35 +228,33 @@ def record(problem: Problem, state: Whole, view: View, bench: Bench) -> bool:
     return True
 
 
-@kernel
-def repair(problem: Problem, state: Whole, view: View, bench: Bench, multiplier: Real) -> bool:
-    """Try the relaxed answer of `view`, made real; whether the incumbent improved."""
-    for s in range(view.size[0]):
-        bench.pick[s] = view.best[s] if view.taken[s] else NONE
+@inner
+def repair(problem: Problem, state: Whole, view: View, bench: Bench, multiplier: Real, thorough: bool) -> None:
+    """Make the relaxed answer of `view` real, and keep it when it is the best bouquet so far.
+
+    When `thorough`, search around it too: bar one pick, fill, and fill again without the bar; start over from the
+    result when it is better.
+    """
+    pick, kept, count = bench.pick, bench.kept, view.size[0]
+    for s in range(count):
+        pick[s] = view.best[s] if view.taken[s] else NONE
     if not unload(view, bench, problem.weight):
-        return False
-    fill(view, bench, problem.weight, multiplier, NONE)
-    return record(problem, state, view, bench)
-
-
-@kernel
-def explore(problem: Problem, state: Whole, view: View, bench: Bench, multiplier: Real) -> None:
-    """Local search around the picks of the last repair: bar one of them and fill, then fill without the bar."""
-    pick, kept = bench.pick, bench.kept
-    count = view.size[0]
+        return
     for s in range(count):
         kept[s] = pick[s]
-    improved = True
-    while improved:
-        improved = False
-        for out in range(count):
-            if kept[out] < 0 or view.forced[out]:
-                continue
+    out, turns = NONE, count + 1 if thorough else 1
+    while turns > 0:
+        turns -= 1
+        barred = kept[out] if out >= 0 else NONE
+        if out < 0 or (barred >= 0 and not view.forced[out]):
             for s in range(count):
                 pick[s] = kept[s] if s != out else NONE
-            for turn in range(2):
-                fill(view, bench, problem.weight, multiplier, kept[out] if turn == 0 else NONE)
-            if record(problem, state, view, bench):
-                improved = True
+            for turn in range(2 if barred >= 0 else 1):
+                fill(view, bench, problem.weight, multiplier, barred if turn == 0 else NONE)
+            better = record(problem, state, view, bench)
+            if better or out < 0:
                 for s in range(count):
                     kept[s] = pick[s]
+            if better and thorough:
+                turns = count
+        out = out + 1 if out + 1 < count else 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from bouquet.engine.compiled import kernel
+from bouquet.engine.compiled import inner, kernel
 from bouquet.engine.compose.bound import consequences, copy, tighten
 from bouquet.engine.compose.narrow import narrow, rule_out
 from bouquet.engine.compose.problem import ABSENT, FORCED, FREE, Problem, Real, View, Whole, new_view
 from bouquet.engine.compose.queue import Store, drop_top, full, leave, new_family, new_store, push
-from bouquet.engine.compose.repair import Bench, explore, new_bench, repair
+from bouquet.engine.compose.repair import Bench, new_bench, repair
 
 ROOT_ROUNDS = 4
 ROOT_STEPS = 40
@@ -18,9 +18,17 @@ NODE_STEPS = 12
 CLOSED = -1
 
 
-@kernel
+@inner
 def examine(
-    problem: Problem, state: Whole, live: Whole, count: int, view: View, bench: Bench, multiplier: Real, tolerance: float, root: bool
+    problem: Problem,
+    state: Whole,
+    live: Whole,
+    count: int,
+    view: View,
+    bench: Bench,
+    multiplier: Real,
+    tolerance: float,
+    root: bool,
 ) -> tuple[float, int]:
     """Bound a node, look for bouquets in it, and drop what cannot improve.
 
@@ -44,16 +52,14 @@ def examine(
         consequences(view, multiplier, problem.weight)
         if turn == rounds and count > 0:
             break
-        repair(problem, state, view, bench, multiplier)
+        repair(problem, state, view, bench, multiplier, root)
         if count == 0:
             return bench.lower[0] + tolerance, CLOSED
-        if root:
-            explore(problem, state, view, bench, multiplier)
         count = rule_out(state, live, view, bench.lower[0] + tolerance)
     return upper, count
 
 
-@kernel
+@inner
 def undecided(view: View, multiplier: Real) -> int:
     """The free service to branch on: taken about half of the time, with a heavy part in the means."""
     chosen, most = 0, -1.0
@@ -69,7 +75,7 @@ def undecided(view: View, multiplier: Real) -> int:
     return chosen
 
 
-@kernel
+@inner
 def branch(store: Store, view: View, family: int, service: int, upper: float, goal: float) -> None:
     """Queue the children: each option of the service, and none."""
     for k in range(view.start[service], view.start[service + 1]):
@@ -81,7 +87,7 @@ def branch(store: Store, view: View, family: int, service: int, upper: float, go
         push(store, bound, family, -1 - view.service[service])
 
 
-@kernel
+@inner
 def reopen(problem: Problem, store: Store, state: Whole, live: Whole, multiplier: Real) -> int:
     """Take the child of highest bound out of the queue; the count of live options of its family."""
     family, option = store.child[0, 0], store.child[0, 1]
@@ -101,18 +107,42 @@ def reopen(problem: Problem, store: Store, state: Whole, live: Whole, multiplier
     return count
 
 
+@inner
+def begin(problem: Problem, state: Whole, live: Whole) -> int:
+    """Write the states and live options of the root; the count of options."""
+    count = 0
+    for s in range(state.size):
+        state[s] = FORCED if problem.must[s] else FREE
+        for k in range(live.size):
+            if problem.service[k] == s:
+                live[count] = k
+                count += 1
+    return count
+
+
 @kernel
-def search(
-    problem: Problem, live: Whole, state: Whole, view: View, bench: Bench, multiplier: Real, tolerance: float, max_nodes: int
-) -> tuple[float, int]:
-    """Expand the root, then nodes of highest bound; `multiplier` is left at the best of the root.
+def solve(
+    problem: Problem, incumbent: Whole, multiplier: Real, floor: float, tolerance: float, max_nodes: int
+) -> tuple[float, float, int]:
+    """Find the selection of most value, bonuses included: best first, from the root.
+
+    Args:
+        problem: the commune's arrays.
+        incumbent: (S,) where to start, an option or -1 by service; the best selection is written back.
+        multiplier: (3+J,) where to start: value of each whole mean, part of each need's weight; the root's are
+            written back, for the next problem alike.
+        floor: least value without bonuses that a selection must have; 0 for none.
+        tolerance: a node that exceeds the incumbent by no more is not searched; 0.999 is exact when weights are
+            whole and bonuses 0.
+        max_nodes: nodes expanded at most after the root; the bound is valid all the same.
 
     Returns:
-        (upper bound of the whole, nodes expanded after the root).
+        (upper bound, value of the selection, nodes expanded). Both are minus infinity when nothing is allowed; the
+        value alone is when nothing was found in time.
     """
-    store = new_store(problem, max_nodes)
-    at = multiplier.copy()
-    nodes, count, whole, upper = 0, live.size, np.inf, np.inf
+    bench, view, store = new_bench(problem, incumbent, floor), new_view(problem), new_store(problem, max_nodes)
+    state, live, at = np.empty(incumbent.size, np.int64), np.empty(problem.service.size, np.int64), multiplier.copy()
+    nodes, count, whole, upper = 0, begin(problem, state, live), np.inf, np.inf
     while True:
         bound, count = examine(problem, state, live, count, view, bench, at, tolerance, nodes == 0)
         upper = min(upper, bound)
@@ -125,45 +155,9 @@ def search(
             branch(store, view, family, undecided(view, at), upper, goal)
             leave(store, family)
         if store.sizes[0] == 0 or store.bound[0] <= goal:
-            return min(whole, goal), nodes
+            return min(whole, goal), bench.lower[0], nodes
         upper = store.bound[0]
         if nodes == max_nodes or full(store):
-            return upper, nodes
+            return upper, bench.lower[0], nodes
         count = reopen(problem, store, state, live, at)
         nodes += 1
-
-
-@kernel
-def solve(
-    problem: Problem, incumbent: Whole, multiplier: Real, floor: float, tolerance: float, max_nodes: int
-) -> tuple[float, float, int]:
-    """Find the selection of most value, bonuses included.
-
-    Args:
-        problem: the commune's arrays.
-        incumbent: (S,) an option of each service or -1, to start from; the best selection is written back. One that
-            is not allowed is forgotten.
-        multiplier: (3+J,) multipliers to start from: value of each whole mean (0 or more), then part of each need's
-            weight (0 to 1). The best ones at the root are written back, for the next solve of a problem alike.
-        floor: least value without bonuses that a selection must have; 0 for none.
-        tolerance: a node whose bound exceeds the incumbent by no more is not searched. With whole weights and no
-            bonus every value is whole, and anything under 1 still gives an exact answer: take 0.999.
-        max_nodes: nodes expanded at most after the root; the bound is valid whenever the search stops.
-
-    Returns:
-        (upper bound, value of the selection, nodes expanded). Both are minus infinity when no selection is allowed;
-        the value alone is when none was found in time.
-    """
-    services = problem.parent.size
-    bench = new_bench(problem, incumbent, floor)
-    state = np.empty(services, np.int64)
-    live = np.empty(problem.service.size, np.int64)
-    count = 0
-    for s in range(services):
-        state[s] = FORCED if problem.must[s] else FREE
-        for k in range(live.size):
-            if problem.service[k] == s:
-                live[count] = k
-                count += 1
-    upper, nodes = search(problem, live, state, new_view(problem), bench, multiplier, tolerance, max_nodes)
-    return upper, bench.lower[0], nodes
