@@ -1,7 +1,7 @@
 """Compiled kernels: machine code where numba is installed, plain Python (slower, same answers) where it is not.
 
 A kernel takes and returns numbers and numpy arrays only. It is compiled at its first call and kept on disk, in a folder
-named for the content of the engine's code (numba looks only at the file of a kernel, not at the kernels it calls), so
+named for the content of all kernels (numba looks only at the file of a kernel, not at the kernels it calls), so
 `make setup` pays for it once; it releases the interpreter's lock, so several threads may run it at the same time.
 Sums may be reassociated and contracted by the compiler; infinities and not-a-numbers keep their meaning.
 """
@@ -32,8 +32,9 @@ def _kept() -> Path:
     """The folder of the machine code of this very code; those of other versions beside it are removed."""
     digest = hashlib.sha256()
     for source in sorted(ENGINE.rglob("*.py")):
-        if "tests" not in source.parts:
-            digest.update(source.read_bytes())
+        content = source.read_bytes()
+        if "tests" not in source.parts and b"@kernel" in content or b"@inner" in content:
+            digest.update(content)
     name = f"kernels-{digest.hexdigest()[:16]}"
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bouquet"
     for folder in (ENGINE / "__pycache__", home):

@@ -2,53 +2,67 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from bouquet import __version__
 from bouquet.engine.columns import Plan, alone_columns, pooled_columns
 from bouquet.engine.compose import best_alone, best_joining
 from bouquet.engine.errors import Infeasible
 from bouquet.engine.model import Alone, Choice, Contract, Instance, Solution, Status
+from bouquet.engine.pool.parts import Part, Task, independent, search_all
+from bouquet.engine.pool.progress import Report
 from bouquet.engine.pricing import commune_value
 from bouquet.engine.program import Planner
 
 DEFAULT_SECONDS = 300.0
-ENGINE = f"bouquet {__version__}, HiGHS"
+ENGINE = f"bouquet {__version__}"
 LEAST_SECONDS = 1.0
+FEW_COLUMNS = 400  # as many columns at most, and one program solves the whole exactly
+OPTIMAL = 1e-6
+
+Listener = Callable[[Report], None]
 
 
-def solve(instance: Instance, seconds: float = DEFAULT_SECONDS, seed: int = 0) -> Solution:
+def solve(
+    instance: Instance,
+    seconds: float = DEFAULT_SECONDS,
+    seed: int = 0,
+    workers: int | None = None,
+    listen: Listener | None = None,
+) -> Solution:
     """The best plan of the instance, with a proved bound.
 
     Args:
         instance: the problem.
-        seconds: time limit; when it strikes, the best plan so far with its bound (status `feasible`).
-        seed: seed of the solver.
+        seconds: time limit. The work is planned to fit in it on two cores, so that the same call gives the same
+            answer; when the clock strikes first, the best plan so far with its bound.
+        seed: order in which plans are tried.
+        workers: threads, or processes when the instance has independent parts; one per core when None. The answer
+            does not depend on it.
+        listen: receives the progress of the whole.
 
     Returns:
         A solution that `verify` accepts: `optimal` when value and bound meet, `infeasible` when what a commune must
-        have cannot be had, with the reason.
+        have cannot be had, with the reason. Ctrl-C ends the search with the best valid plan so far.
     """
     start = time.monotonic()
-
-    def left() -> float:
-        return max(LEAST_SECONDS, start + seconds - time.monotonic())
-
-    alone = tuple(best_alone(instance, code, left(), seed) for code in instance.communes)
     try:
-        plan = _plan(instance, alone, left(), seed)
+        found = _found(instance, start, seconds, seed, workers or os.cpu_count() or 1, listen)
     except Infeasible as refusal:
+        alone = tuple(best_alone(instance, code, LEAST_SECONDS, seed) for code in instance.communes)
         return Solution(
             "infeasible", 0, 0, (), (), alone, str(refusal), seconds=time.monotonic() - start, engine=ENGINE
         )
-    choices = plan.choices
+    choices, bound, alone = found
     value = plan_value(instance, choices)
-    status: Status = "optimal" if plan.proved else "feasible"
+    met = bound - value <= OPTIMAL * max(1, value)
+    status: Status = "optimal" if met else "feasible"
     return Solution(
         status=status,
         value=value,
-        bound=value if plan.proved else plan.bound,
+        bound=max(value, bound),
         choices=choices,
         contracts=contracts_of(instance, choices),
         alone=alone,
@@ -57,7 +71,45 @@ def solve(instance: Instance, seconds: float = DEFAULT_SECONDS, seed: int = 0) -
     )
 
 
-def _plan(instance: Instance, alone: tuple[Alone, ...], seconds: float, seed: int) -> Plan:
+Found = tuple[tuple[Choice, ...], int, tuple[Alone, ...]]
+
+
+def _found(instance: Instance, start: float, seconds: float, seed: int, workers: int, listen: Listener | None) -> Found:
+    """Choices, bound, and what each commune reaches alone."""
+
+    def left() -> float:
+        return max(LEAST_SECONDS, start + seconds - time.monotonic())
+
+    if len(instance.communes) <= 1 or _small(instance):
+        alone = tuple(best_alone(instance, code, left(), seed) for code in instance.communes)
+        plan = _exact(instance, alone, left(), seed)
+        return plan.choices, plan_value(instance, plan.choices) if plan.proved else plan.bound, alone
+    parts = _parts(instance, left(), seed, workers, listen)
+    rest = [code for code, commune in instance.communes.items() if instance.size(commune) == 0]
+    others = {code: best_alone(instance, code, LEAST_SECONDS, seed) for code in rest}
+    found = {a.commune: a for part in parts for a in part.alone} | others
+    choices = [choice for part in parts for choice in part.choices]
+    choices += [choice for alone in others.values() for choice in alone.choices]
+    return (
+        tuple(sorted(choices)),
+        sum(part.bound for part in parts),
+        tuple(found[code] for code in instance.communes),
+    )
+
+
+def _small(instance: Instance) -> bool:
+    """Whether one program solves the whole: few columns, or services that communes must have and may not afford."""
+    if any(commune.must - commune.has.keys() for commune in instance.communes.values()):
+        return True
+    count = 0
+    for commune in instance.communes.values():
+        count += len(alone_columns(instance, commune)) + len(pooled_columns(instance, commune))
+        if count > FEW_COLUMNS:
+            return False
+    return True
+
+
+def _exact(instance: Instance, alone: tuple[Alone, ...], seconds: float, seed: int) -> Plan:
     if len(alone) == 1:
         return best_joining(instance, alone[0], seconds, seed)
     columns = {
@@ -67,6 +119,37 @@ def _plan(instance: Instance, alone: tuple[Alone, ...], seconds: float, seed: in
     floor = {a.commune: a.value // max(1, instance.size(instance.communes[a.commune])) for a in alone}
     start = [choice for a in alone for choice in a.choices]
     return Planner(instance, columns, floor).best(seconds, seed, start)
+
+
+def _parts(instance: Instance, seconds: float, seed: int, workers: int, listen: Listener | None) -> list[Part]:
+    parts = independent(instance)
+    total = sum(len(codes) for codes in parts)
+    tasks = [Task(codes, seconds * len(codes) / total, _limit(seconds, codes, total), seed) for codes in parts]
+    return search_all(instance, tasks, workers, None if listen is None else _Whole(instance, tasks, seconds, listen))
+
+
+def _limit(seconds: float, codes: Sequence[str], total: int) -> float:
+    """Seconds after which a part stops: twice its due, since parts that run side by side share the cores."""
+    return min(seconds, 2.0 * seconds * len(codes) / total + LEAST_SECONDS)
+
+
+class _Whole:
+    """The progress of the whole from the progress of its parts."""
+
+    def __init__(self, instance: Instance, tasks: Sequence[Task], seconds: float, listen: Listener) -> None:
+        self.value = [0] * len(tasks)
+        self.bound = [100_000 * sum(instance.size(instance.communes[code]) for code in task.codes) for task in tasks]
+        self.seconds, self.listen, self.start, self.done = seconds, listen, time.monotonic(), 0
+        self.parts = len(tasks)
+
+    def __call__(self, number: int, report: Report) -> None:
+        self.value[number] = report.value
+        if report.bound is not None:
+            self.bound[number] = report.bound
+        spent = time.monotonic() - self.start
+        name = report.stage if self.parts == 1 else f"part {number + 1} of {self.parts}: {report.stage}"
+        left = max(0.0, self.seconds - spent)
+        self.listen(Report(name, sum(self.value), sum(self.bound), spent, left))
 
 
 def plan_value(instance: Instance, choices: Iterable[Choice]) -> int:

@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 
 from bouquet.engine.pool.market import Floats, Ints, Market
 from bouquet.engine.pool.relaxed import open_contracts
-from bouquet.engine.pool.responses import answers
-from bouquet.engine.pool.volume import FULL_VALUE, Prices
+from bouquet.engine.pool.responses import Answers, Crowd, Question, ask
+from bouquet.engine.pool.volume import FULL_VALUE
 
 WHOLE = 0.999  # values without prices are whole numbers: anything under 1 proves the best
-NARROW = 0.01
 
 
 class Communes:
     """Solves the problem of each commune, in 64 bits, from where it stood last time.
 
     Attributes:
-        multiplier: (n, 3 + J) warm multipliers of each commune.
+        multiplier: (n, 3 + J) warm multipliers of each commune, when it is asked to a menu.
+        priced: (n, 3 + J) the same, when it is asked to prices.
         floor: (n,) least value of each commune, without prices.
         threads: threads used; the answers do not depend on it.
     """
@@ -29,12 +29,26 @@ class Communes:
         self.market, self.threads = market, threads
         n, needs = market.weight.shape
         self.multiplier = np.concatenate([np.full((n, 3), 0.1 * FULL_VALUE), np.full((n, needs), 0.9)], axis=1)
+        self.priced = self.multiplier.copy()
         self.floor = np.zeros(n)
         self.all = np.arange(n)
         self.commune = np.repeat(self.all, np.diff(market.start)).astype(np.int32)
-        self._base = market.base.astype(np.int64)
-        self._parent = market.parent.astype(np.int64)
-        self._need = market.forms.need.astype(np.int64)
+        self.crowd = Crowd(
+            start=market.start,
+            form=market.form,
+            service=market.service,
+            contract=market.contract,
+            cost=market.cost,
+            need=market.forms.need.astype(np.int64),
+            gain=market.forms.gain,
+            means=market.means,
+            weight=market.weight,
+            base=market.base.astype(np.int64),
+            parent=market.parent.astype(np.int64),
+            must=market.must,
+            also=market.also,
+            lacking=market.lacking,
+        )
         self._widest = int(np.diff(market.start).max(initial=0))
         self.everything = np.ones(market.contracts.opening, dtype=np.bool_)
         self.nothing = np.zeros(market.contracts.opening, dtype=np.bool_)
@@ -42,7 +56,7 @@ class Communes:
 
     def nobody(self) -> Ints:
         """The selection where no commune takes anything."""
-        return np.full(self._parent.shape, -1, dtype=np.int64)
+        return np.full(self.crowd.parent.shape, -1, dtype=np.int64)
 
     def answer(
         self,
@@ -54,6 +68,7 @@ class Communes:
         reward: Floats | None = None,
         tolerance: float | Floats = WHOLE,
         floor: Floats | None = None,
+        priced: bool = False,
     ) -> tuple[Floats, Floats, Ints]:
         """Answer of each commune listed, written into `selection` (where it starts from).
 
@@ -65,24 +80,24 @@ class Communes:
             reward: (m,) value added to each column (value of a commune: 0 to 100,000); none when None.
             tolerance: see `compose.search.solve`.
             floor: (n,) least value without rewards; none when None.
+            priced: the rewards are prices of contracts: the multipliers of such questions are the warm ones.
 
         Returns:
             (n,) upper bounds, values with rewards (minus infinity: none found) and nodes; 0 for the others.
         """
-        m, n = self.market, len(self.market.codes)
-        upper, lower, nodes = np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.int64)
-        limits = np.full(n, max_nodes, dtype=np.int64) if isinstance(max_nodes, int) else max_nodes
-        tolerances = np.full(n, tolerance) if isinstance(tolerance, float) else tolerance
-        floors = np.zeros(n) if floor is None else floor
+        n = len(self.market.codes)
+        warm = self.priced if priced else self.multiplier
+        answers = Answers(selection, warm, np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.int64))
+        question = Question(
+            menu=self.everything if menu is None else menu,
+            reward=self.free if reward is None else reward,
+            floor=np.zeros(n) if floor is None else floor,
+            tolerance=np.full(n, tolerance) if isinstance(tolerance, float) else tolerance,
+            max_nodes=np.full(n, max_nodes, dtype=np.int64) if isinstance(max_nodes, int) else max_nodes,
+        )
 
         def stretch(some: Ints) -> None:
-            answers(
-                some, m.start, m.form, m.service, m.contract, m.contracts.opening, m.cost,
-                self.everything if menu is None else menu, self._need, m.forms.gain,
-                self.free if reward is None else reward, m.means, m.weight, self._base, self._parent, m.must, m.also,
-                m.lacking, floors, tolerances, limits, self.multiplier, selection, upper, lower, nodes, self._widest,
-                NARROW,
-            )  # fmt: skip
+            ask(self.crowd, question, answers, some, self._widest)
 
         if self.threads > 1 and len(communes) > 8:
             parts = [communes[p :: 4 * self.threads] for p in range(4 * self.threads)]
@@ -90,26 +105,26 @@ class Communes:
                 list(pool.map(stretch, parts))
         else:
             stretch(communes)
-        return upper, lower, nodes
+        return answers.upper, answers.lower, answers.nodes
 
-    def rewards(self, prices: Prices) -> Floats:
-        """What prices add to each column, on the scale of a commune's value (0 to 100,000)."""
+    def rewards(self, w: Floats, sigma: Floats) -> Floats:
+        """(m,) what prices add to each column, on the scale of a commune's value (0 to 100,000)."""
         m = self.market
         k = m.contract
         to_open = (k >= 0) & (k < m.contracts.opening)
         reward = np.zeros(len(k))
         ratio = (m.population / m.size)[self.commune[to_open]]
-        reward[to_open] = FULL_VALUE * (prices.sigma[k[to_open]] * ratio - prices.w[to_open])
+        reward[to_open] = FULL_VALUE * (sigma[k[to_open]] * ratio - w[to_open])
         return reward
 
     def values(self, selection: Ints, communes: Ints | None = None) -> Floats:
         """Own value (0 to 100,000, whole) of the bouquet of each commune."""
         m = self.market
-        cover = self._base.copy()
+        cover = self.crowd.base.copy()
         i, s = np.nonzero(selection >= 0)
         f = m.form[selection[i, s]]
         for e in range(m.forms.need.shape[1]):
-            np.add.at(cover, (i, self._need[f, e]), m.forms.gain[f, e])
+            np.add.at(cover, (i, self.crowd.need[f, e]), m.forms.gain[f, e])
         return np.asarray((m.weight * np.minimum(100, cover)).sum(axis=1))
 
     def total(self, selection: Ints) -> int:
@@ -123,26 +138,31 @@ class Communes:
         i, s = np.nonzero(selection >= 0)
         k = m.contract[selection[i, s]]
         pooled = (k >= 0) & (k < m.contracts.opening)
-        return np.bincount(k[pooled], m.population[i[pooled]], m.contracts.opening)[: m.contracts.opening]
+        opening = m.contracts.opening
+        return np.bincount(k[pooled], m.population[i[pooled]], opening)[:opening].astype(np.float64)
 
 
 def contract_value(
-    market: Market, commune: NDArray[np.int32], prices: Prices, state: Ints | None = None, opened: Floats | None = None
+    market: Market,
+    commune: NDArray[np.int32],
+    w: Floats,
+    sigma: Floats,
+    state: Ints | None = None,
 ) -> float:
-    """Dual value of the contracts at some prices, and (in `opened`) those that they would open.
+    """Dual value of the contracts at some prices, in units of value over full value.
 
     Args:
         state: (K,) 1 for the contracts that must be open, -1 for those that must not, else 0; all free when None.
     """
     k, opening, contracts = market.contract, market.contracts.opening, market.contracts
     to_open = (k >= 0) & (k < opening)
-    paid = market.size[commune[to_open]] * prices.w[to_open].astype(np.float64)
+    paid = market.size[commune[to_open]] * w[to_open]
     return open_contracts(
-        np.bincount(k[to_open], paid, opening)[:opening],
-        prices.sigma,
+        np.bincount(k[to_open], paid, opening)[:opening].astype(np.float64),
+        sigma,
         contracts.threshold[:opening].astype(np.float64),
         contracts.rival[:opening],
         contracts.rivals,
         np.zeros(opening, dtype=np.int64) if state is None else state,
-        np.empty(opening) if opened is None else opened,
+        np.empty(opening),
     )

@@ -93,9 +93,18 @@ class Volume:
         grid: its columns, or some of them.
         stance: where to start.
         threads: threads for the passes; the answer does not depend on it.
+        kept: (columns of the grid,) their numbers in the market, when the grid holds only some of them.
     """
 
-    def __init__(self, market: Market, grid: Grid, stance: Stance, threads: int = 1) -> None:
+    def __init__(
+        self,
+        market: Market,
+        grid: Grid,
+        stance: Stance,
+        threads: int = 1,
+        kept: NDArray[np.int64] | None = None,
+    ) -> None:
+        self.kept = np.arange(len(market.form)) if kept is None else kept
         self.market, self.grid, self.stance, self.threads = market, grid, stance, threads
         contracts, opening = market.contracts, market.contracts.opening
         self.threshold = contracts.threshold[:opening].astype(np.float64)

@@ -1,0 +1,129 @@
+"""Independent parts of an instance, each searched by itself: in this process, or in several."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+
+from bouquet.engine.model import Alone, Choice, Instance
+from bouquet.engine.pool.market import Market, market
+from bouquet.engine.pool.progress import Report, Watch
+from bouquet.engine.pool.search import Outcome, Search
+
+Listener = Callable[[int, Report], None]
+_instance: Instance | None = None  # the instance of a worker process
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Communes that share no contract to open with the others, and how their search is planned.
+
+    Attributes:
+        codes: the communes.
+        seconds: time the work is planned for (see `search.Effort`).
+        limit: time after which it stops.
+        seed: order in which menus are tried.
+    """
+
+    codes: tuple[str, ...]
+    seconds: float
+    limit: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The answer to a task, in words."""
+
+    choices: tuple[Choice, ...]
+    value: int
+    bound: int
+    alone: tuple[Alone, ...]
+    complete: bool
+
+
+def independent(instance: Instance) -> list[tuple[str, ...]]:
+    """Communes that count in the value, in parts that no contract joins; the largest first, then in file order."""
+    scales = {scale for offer in instance.offers.values() for scale in offer.scales}
+    above: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while above.setdefault(name, name) != name:
+            above[name] = above[above[name]]
+            name = above[name]
+        return name
+
+    parts: dict[str, list[str]] = {}
+    counting = [code for code, commune in instance.communes.items() if instance.size(commune) > 0]
+    for code in counting:
+        for group in instance.ancestors[code]:
+            if group.buying_scale in scales:
+                above[root(code)] = root(group.id)
+    for code in counting:
+        parts.setdefault(root(code), []).append(code)
+    return sorted((tuple(codes) for codes in parts.values()), key=len, reverse=True)
+
+
+def search_part(instance: Instance, task: Task, threads: int, listen: Callable[[Report], None] | None) -> Part:
+    """Search one part, on some threads; `listen` receives its progress."""
+    arrays = market(instance, task.codes)
+    outcome = Search(arrays, task.seconds, Watch(task.limit, listen), threads, task.seed).run()
+    return part_of(arrays, outcome)
+
+
+def part_of(arrays: Market, outcome: Outcome) -> Part:
+    """What was found, in words."""
+    by_commune: dict[str, list[Choice]] = {code: [] for code in arrays.codes}
+    for choice in arrays.choices(outcome.alone):
+        by_commune[choice.commune].append(choice)
+    own = outcome.alone_value
+    alone = tuple(
+        Alone(code, int(size) * int(value), int(size) * int(bound), tuple(by_commune[code]))
+        for code, size, value, bound in zip(arrays.codes, arrays.size, own, outcome.alone_bound, strict=True)
+    )
+    return Part(arrays.choices(outcome.selection), outcome.value, outcome.bound, alone, outcome.complete)
+
+
+def search_all(instance: Instance, tasks: Sequence[Task], workers: int, listen: Listener | None) -> list[Part]:
+    """The answers to the tasks, in their order: one after the other on `workers` threads, or in as many processes."""
+    if workers <= 1 or len(tasks) <= 1:
+        return [
+            search_part(instance, task, workers, None if listen is None else _heard(listen, number))
+            for number, task in enumerate(tasks)
+        ]
+    context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+    processes = min(workers, len(tasks))
+    with ProcessPoolExecutor(processes, context, initializer=_hold, initargs=(instance,)) as pool:
+        futures = [pool.submit(_search_held, task, max(1, workers // processes)) for task in tasks]
+        return _gather(futures, listen)
+
+
+def _heard(listen: Listener, number: int) -> Callable[[Report], None]:
+    return lambda report: listen(number, report)
+
+
+def _gather(futures: list[Future[Part]], listen: Listener | None) -> list[Part]:
+    """Wait for every part; on Ctrl-C those that run end with what they have, and those that wait begin and stop."""
+    waiting = set(futures)
+    while waiting:
+        try:
+            done, waiting = wait(waiting, timeout=1.0)
+        except KeyboardInterrupt:
+            continue
+        for future in done:
+            if listen is not None and future.exception() is None:
+                part = future.result()
+                listen(futures.index(future), Report("part done", part.value, part.bound, 0.0, 0.0))
+    return [future.result() for future in futures]
+
+
+def _hold(instance: Instance) -> None:
+    global _instance  # noqa: PLW0603 (each worker process reads its instance once)
+    _instance = instance
+
+
+def _search_held(task: Task, threads: int) -> Part:
+    assert _instance is not None  # noqa: S101 (set by `_hold`)
+    return search_part(_instance, task, threads, None)
