@@ -74,7 +74,7 @@ def margin(view: View, multiplier: Real, weight: Real) -> float:
     size: float = abs(rest[3]) + multiplier[0] + multiplier[1] + multiplier[2]
     for j in range(weight.size):
         size += 100.0 * weight[j]
-    return SAFETY * (size * (1 + count) + rest[4] * count)
+    return float(SAFETY * (size * (1 + count) + rest[4] * count))
 
 
 @inner

@@ -64,7 +64,7 @@ def new_store(problem: Problem, max_nodes: int) -> Store:
 @inner
 def full(store: Store) -> bool:
     """Whether no more family can be kept."""
-    return store.sizes[1] == store.spare.size and store.sizes[2] == 0
+    return bool(store.sizes[1] == store.spare.size and store.sizes[2] == 0)
 
 
 @inner

@@ -111,43 +111,76 @@ def unload(view: View, bench: Bench, weight: Real) -> bool:
 
 
 @inner
-def fill(view: View, bench: Bench, weight: Real, multiplier: Real, barred: int) -> None:
-    """Add or swap options, the best value for the means first, until nothing improves; never the option `barred`."""
-    pick, spent, gap, cost, share = bench.pick, bench.spent, bench.gap, view.cost, view.share
-    first, need, gain, left = view.first, view.need, view.gain, view.left
-    a, b, c = 1.0 + multiplier[0], 1.0 + multiplier[1], 1.0 + multiplier[2]
+def widen(gap: Real, weight: Real, first: Whole, need: Whole, gain: Real, option: int) -> float:
+    """Take an option's gains out of the gaps; the value lost."""
+    loss = 0.0
+    for e in range(first[option], first[option + 1]):
+        before = gap[need[e]]
+        gap[need[e]] = before + gain[e]
+        loss += weight[need[e]] * (max(0.0, before + gain[e]) - max(0.0, before))
+    return loss
+
+
+@inner
+def brings(gap: Real, weight: Real, first: Whole, need: Whole, gain: Real, option: int) -> float:
+    """The value of the gaps that an option closes."""
+    value = 0.0
+    for e in range(first[option], first[option + 1]):
+        before = gap[need[e]]
+        value += weight[need[e]] * (max(0.0, before) - max(0.0, before - gain[e]))
+    return value
+
+
+@inner
+def fits(cost: Whole, spent: Whole, left: Whole, option: int, held: int) -> bool:
+    """Whether the means hold with `option` in the place of `held` (-1: of nothing)."""
+    for q in range(3):
+        freed = cost[held, q] if held >= 0 else 0
+        if cost[option, q] + spent[q] - freed > left[q]:
+            return False
+    return True
+
+
+@inner
+def best_move(view: View, bench: Bench, weight: Real, price: Real, barred: int) -> tuple[int, int]:
+    """The option to add or swap in that brings most for what it takes, and its service; -1 when none improves.
+
+    `price` is what the part taken of each mean is worth, over a base of 1; `barred` is an option not to take.
+    """
+    pick, gap, share, start, first = bench.pick, bench.gap, view.share, view.start, view.first
+    need, gain = view.need, view.gain
+    a, b, c = 1.0 + price[0], 1.0 + price[1], 1.0 + price[2]
+    at, where, most = NONE, NONE, 0.0
+    for s in range(view.size[0]):
+        held = pick[s]
+        if held < 0 and bench.blocked[s]:
+            continue
+        loss, rate = TINY, 0.0
+        if held >= 0:
+            rate = a * share[held, 0] + b * share[held, 1] + c * share[held, 2]
+            loss += share[held, 3] + widen(gap, weight, first, need, gain, held)
+        for k in range(start[s], start[s + 1]):
+            if k not in (held, barred) and fits(view.cost, bench.spent, view.left, k, held):
+                value = share[k, 3] - loss + brings(gap, weight, first, need, gain, k)
+                if value > 0.0:
+                    value /= max(1.0, a * share[k, 0] + b * share[k, 1] + c * share[k, 2] - rate)
+                    if value > most:
+                        at, where, most = k, s, value
+        if held >= 0:
+            for e in range(first[held], first[held + 1]):
+                gap[need[e]] -= gain[e]
+    return at, where
+
+
+@inner
+def fill(view: View, bench: Bench, weight: Real, price: Real, barred: int) -> None:
+    """Add or swap options, the best move first, until nothing improves; never the option `barred`."""
     tally(view, bench)
     for _ in range(4 * view.size[0]):
-        at, most, where = -1, 0.0, -1
-        for s in range(view.size[0]):
-            held, loss, rate = pick[s], TINY, 0.0
-            room0, room1, room2 = left[0] - spent[0], left[1] - spent[1], left[2] - spent[2]
-            if held >= 0:
-                loss += share[held, 3]
-                rate = a * share[held, 0] + b * share[held, 1] + c * share[held, 2]
-                room0, room1, room2 = room0 + cost[held, 0], room1 + cost[held, 1], room2 + cost[held, 2]
-                for e in range(first[held], first[held + 1]):
-                    before = gap[need[e]]
-                    gap[need[e]] = before + gain[e]
-                    loss += weight[need[e]] * (max(0.0, before + gain[e]) - max(0.0, before))
-            elif bench.blocked[s]:
-                continue
-            for k in range(view.start[s], view.start[s + 1]):
-                if cost[k, 0] <= room0 and cost[k, 1] <= room1 and cost[k, 2] <= room2 and k not in (held, barred):
-                    value = share[k, 3] - loss
-                    for e in range(first[k], first[k + 1]):
-                        before = gap[need[e]]
-                        value += weight[need[e]] * (max(0.0, before) - max(0.0, before - gain[e]))
-                    if value > 0.0:
-                        value /= max(1.0, a * share[k, 0] + b * share[k, 1] + c * share[k, 2] - rate)
-                        if value > most:
-                            at, most, where = k, value, s
-            if held >= 0:
-                for e in range(first[held], first[held + 1]):
-                    gap[need[e]] -= gain[e]
+        at, where = best_move(view, bench, weight, price, barred)
         if at < 0:
             return
-        pick[where] = at
+        bench.pick[where] = at
         tally(view, bench)
 
 
@@ -229,32 +262,36 @@ def record(problem: Problem, state: Whole, view: View, bench: Bench) -> bool:
 
 
 @inner
+def transcribe(source: Whole, target: Whole, count: int, out: int) -> None:
+    """Copy the first picks, all but that of `out`."""
+    for s in range(count):
+        target[s] = source[s] if s != out else NONE
+
+
+@inner
 def repair(problem: Problem, state: Whole, view: View, bench: Bench, multiplier: Real, thorough: bool) -> None:
     """Make the relaxed answer of `view` real, and keep it when it is the best bouquet so far.
 
-    When `thorough`, search around it too: bar one pick, fill, and fill again without the bar; start over from the
-    result when it is better.
+    When `thorough`, search around it too: bar one pick, fill, and fill again without the bar; go on from the result
+    when it is better, until every pick was tried in vain.
     """
     pick, kept, count = bench.pick, bench.kept, view.size[0]
     for s in range(count):
         pick[s] = view.best[s] if view.taken[s] else NONE
     if not unload(view, bench, problem.weight):
         return
-    for s in range(count):
-        kept[s] = pick[s]
+    transcribe(pick, kept, count, NONE)
     out, turns = NONE, count + 1 if thorough else 1
     while turns > 0:
         turns -= 1
         barred = kept[out] if out >= 0 else NONE
         if out < 0 or (barred >= 0 and not view.forced[out]):
-            for s in range(count):
-                pick[s] = kept[s] if s != out else NONE
+            transcribe(kept, pick, count, out)
             for turn in range(2 if barred >= 0 else 1):
                 fill(view, bench, problem.weight, multiplier, barred if turn == 0 else NONE)
             better = record(problem, state, view, bench)
             if better or out < 0:
-                for s in range(count):
-                    kept[s] = pick[s]
+                transcribe(pick, kept, count, NONE)
             if better and thorough:
                 turns = count
         out = out + 1 if out + 1 < count else 0
