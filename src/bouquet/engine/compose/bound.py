@@ -88,7 +88,7 @@ def slopes(view: View) -> None:
     for s in range(view.size[0]):
         if view.taken[s]:
             k = view.best[s]
-            view.often[view.service[s]] += 1.0
+            view.often[view.option[k]] += 1.0
             for q in range(3):
                 slope[q] -= view.share[k, q]
             for e in range(view.first[k], view.first[k + 1]):
@@ -122,7 +122,7 @@ def advance(slope: Real, multiplier: Real, move: float, scale: float) -> None:
 def tighten(view: View, multiplier: Real, weight: Real, goal: float, steps: int) -> float:
     """Lower the bound by subgradient steps (Polyak's length, towards `goal`); the best one, made safe.
 
-    `multiplier` is left at the best bound. `view.often` counts how the relaxed answers take each service.
+    `multiplier` is left at the best bound. `view.often` counts how often the relaxed answers take each option.
     Stops as soon as the bound is at most `goal`.
     """
     kept = view.kept
@@ -154,6 +154,16 @@ def tighten(view: View, multiplier: Real, weight: Real, goal: float, steps: int)
         view.often[s] /= max(1.0, float(tried))
     copy(kept, multiplier)
     return lowest
+
+
+@inner
+def start(view: View, multiplier: Real, weight: Real) -> None:
+    """Start from no multiplier at all where that bounds better: when the means can cover nearly everything."""
+    given = evaluate(view, multiplier, weight)
+    for n in range(multiplier.size):
+        view.kept[n] = 0.0
+    if evaluate(view, view.kept, weight) < given:
+        copy(view.kept, multiplier)
 
 
 @inner

@@ -136,6 +136,7 @@ def narrow(problem: Problem, state: Whole, live: Whole, count: int, view: View) 
         return -1
     list_services(problem, state, view)
     list_options(problem, live, count, view)
+    attain(view)
     return count
 
 
@@ -191,6 +192,23 @@ def list_options(problem: Problem, live: Whole, count: int, view: View) -> None:
     first[count] = entries
     start[view.size[0]] = count
     view.size[1] = count
+
+
+@inner
+def attain(view: View) -> None:
+    """Lower what lacks of each need to what its best option in every service can bring together."""
+    lack, most, reach, first, need, gain = view.lack, view.worth, view.slope, view.first, view.need, view.gain
+    for j in range(lack.size):
+        reach[j] = 0.0
+    for s in range(view.size[0]):
+        for j in range(lack.size):
+            most[j] = 0.0
+        for e in range(first[view.start[s]], first[view.start[s + 1]]):
+            most[need[e]] = max(most[need[e]], gain[e])
+        for j in range(lack.size):
+            reach[j] += most[j]
+    for j in range(lack.size):
+        lack[j] = min(lack[j], reach[j])
 
 
 @inner

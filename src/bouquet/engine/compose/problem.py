@@ -80,7 +80,7 @@ class View(NamedTuple):
     rest: Real
     """(5,) the same as parts of the means, the value fixed so far, and the largest bonus among the live options."""
     lack: Real
-    """(J,) hundredths that lack to full coverage."""
+    """(J,) hundredths that lack to full coverage, as far as the live options can bring them."""
     profit: Real
     """(m,) reduced profit of each live option."""
     best: Whole
@@ -90,7 +90,7 @@ class View(NamedTuple):
     taken: NDArray[np.bool_]
     """(S,) taken in the relaxed answer."""
     often: Real
-    """(S,) how often each service of the problem was taken in the last steps."""
+    """(m,) how often each option of the problem was taken in the last steps, 0 to 1."""
     with_option: Real
     """(m,) bound with the option forced."""
     without: Real
@@ -129,7 +129,7 @@ def new_view(problem: Problem) -> View:
         np.empty(services, np.int64),
         np.empty((services, 2), np.float64),
         np.empty(services, np.bool_),
-        np.empty(services, np.float64),
+        np.empty(m, np.float64),
         np.empty(m, np.float64),
         np.empty(services, np.float64),
         np.empty(needs, np.float64),

@@ -12,6 +12,7 @@ from bouquet.engine.compose.problem import Problem, Real, Whole
 
 Small = NDArray[np.int32]
 LARGEST_STORE = 1 << 17
+TAKE, REFUSE, HAVE, LACK = 0, 1, 2, 3
 
 
 class Store(NamedTuple):
@@ -22,7 +23,7 @@ class Store(NamedTuple):
     bound: Real
     """(H,) bound of each child."""
     child: Small
-    """(H, 2) its family, and its option, or -1 - service for the child without the service."""
+    """(H, 3) its family, and what it decides more: a kind (below) and the service or option it is about."""
     state: Small
     """(F, S) states of the services."""
     live: Small
@@ -37,22 +38,17 @@ class Store(NamedTuple):
 
 @inner
 def new_store(problem: Problem, max_nodes: int) -> Store:
-    """An empty store for a search of `max_nodes` nodes, `LARGEST_STORE` at most.
+    """An empty store for a search of `max_nodes` nodes, `LARGEST_STORE` at most, of two children each.
 
     Memory is only taken from the machine as it is first written.
     """
     services, options, needs = problem.parent.size, problem.service.size, problem.weight.size
-    widest = 0
-    count = np.zeros(services, np.int64)
-    for k in range(options):
-        count[problem.service[k]] += 1
-        widest = max(widest, count[problem.service[k]])
-    families = min(max_nodes + 1, LARGEST_STORE)
-    children = families * (widest + 1)
+    families = min(max_nodes, LARGEST_STORE) + 1
+    children = 2 * families
     return Store(
         np.zeros(3, np.int64),
         np.empty(children, np.float64),
-        np.empty((children, 2), np.int32),
+        np.empty((children, 3), np.int32),
         np.empty((families, services), np.int32),
         np.empty((families, options), np.int32),
         np.empty((families, 2), np.int32),
@@ -63,8 +59,9 @@ def new_store(problem: Problem, max_nodes: int) -> Store:
 
 @inner
 def full(store: Store) -> bool:
-    """Whether no more family can be kept."""
-    return bool(store.sizes[1] == store.spare.size and store.sizes[2] == 0)
+    """Whether no more family, or no more children, can be kept."""
+    families = store.spare.size
+    return bool(store.sizes[0] + 2 > 2 * families or (store.sizes[1] == families and store.sizes[2] == 0))
 
 
 @inner
@@ -88,7 +85,7 @@ def new_family(store: Store, state: Whole, live: Whole, count: int, multiplier: 
 
 
 @inner
-def push(store: Store, bound: float, family: int, option: int) -> None:
+def push(store: Store, bound: float, family: int, kind: int, subject: int) -> None:
     """Add a child of `family`."""
     store.alive[family, 1] += 1
     at = store.sizes[0]
@@ -97,11 +94,18 @@ def push(store: Store, bound: float, family: int, option: int) -> None:
         above = (at - 1) // 2
         if store.bound[above] >= bound:
             break
-        store.bound[at] = store.bound[above]
-        store.child[at, 0], store.child[at, 1] = store.child[above, 0], store.child[above, 1]
+        move(store, above, at)
         at = above
     store.bound[at] = bound
-    store.child[at, 0], store.child[at, 1] = family, option
+    store.child[at, 0], store.child[at, 1], store.child[at, 2] = family, kind, subject
+
+
+@inner
+def move(store: Store, source: int, target: int) -> None:
+    """Copy a child to another place of the heap."""
+    store.bound[target] = store.bound[source]
+    for n in range(3):
+        store.child[target, n] = store.child[source, n]
 
 
 @inner
@@ -109,7 +113,6 @@ def drop_top(store: Store) -> None:
     """Remove the child of highest bound."""
     store.sizes[0] -= 1
     last = store.sizes[0]
-    bound, family, option = store.bound[last], store.child[last, 0], store.child[last, 1]
     at = 0
     while True:
         below = 2 * at + 1
@@ -117,13 +120,11 @@ def drop_top(store: Store) -> None:
             break
         if below + 1 < last and store.bound[below + 1] > store.bound[below]:
             below += 1
-        if store.bound[below] <= bound:
+        if store.bound[below] <= store.bound[last]:
             break
-        store.bound[at] = store.bound[below]
-        store.child[at, 0], store.child[at, 1] = store.child[below, 0], store.child[below, 1]
+        move(store, below, at)
         at = below
-    store.bound[at] = bound
-    store.child[at, 0], store.child[at, 1] = family, option
+    move(store, last, at)
 
 
 @inner

@@ -5,10 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from bouquet.engine.compiled import inner, kernel
-from bouquet.engine.compose.bound import consequences, copy, tighten
+from bouquet.engine.compose.bound import consequences, copy, start, tighten
 from bouquet.engine.compose.narrow import narrow, rule_out
 from bouquet.engine.compose.problem import ABSENT, FORCED, FREE, Problem, Real, View, Whole, new_view
-from bouquet.engine.compose.queue import Store, drop_top, full, leave, new_family, new_store, push
+from bouquet.engine.compose.queue import (
+    HAVE,
+    LACK,
+    REFUSE,
+    TAKE,
+    Store,
+    drop_top,
+    full,
+    leave,
+    new_family,
+    new_store,
+    push,
+)
 from bouquet.engine.compose.repair import Bench, new_bench, repair
 
 ROOT_ROUNDS = 4
@@ -16,6 +28,10 @@ ROOT_STEPS = 40
 NODE_ROUNDS = 2
 NODE_STEPS = 12
 CLOSED = -1
+RARE = 1e-4
+FAINT = 1e-3
+DECIDED = 0.05
+OPTIONS_MATTER = 0.3
 
 
 @inner
@@ -45,6 +61,8 @@ def examine(
         if not root and turn > 0 and 4 * count > 3 * before:
             rounds = turn
         before = count
+        if root and turn == 0:
+            start(view, multiplier, problem.weight)
         if turn < rounds and count > 0:
             upper = min(upper, tighten(view, multiplier, problem.weight, bench.lower[0] + tolerance, steps))
             if upper <= bench.lower[0] + tolerance:
@@ -60,16 +78,32 @@ def examine(
 
 
 @inner
-def undecided(view: View, multiplier: Real) -> int:
-    """The free service to branch on: taken about half of the time, with a heavy part in the means."""
-    chosen, most = 0, -1.0
-    for s in range(view.size[0]):
-        often = view.often[view.service[s]]
-        k = view.best[s]
-        use = 0.0
+def doubt(view: View, multiplier: Real, service: int, faint: float) -> float:
+    """How much a decision on the service would settle: 0 when the relaxed answers agree, weighted by its use of means.
+
+    A free service is to be had or not; one that must be had is to be had by one option or another, which matters less.
+    """
+    none, most, use, weight = 1.0, 0.0, 0.0, 1e-9
+    for k in range(view.start[service], view.start[service + 1]):
+        often = view.often[view.option[k]]
+        none -= often
+        most = max(most, often)
+        weight += often + RARE
         for q in range(3):
-            use += multiplier[q] * view.share[k, q]
-        score = (0.05 + min(often, 1.0 - often)) * (0.02 + use)
+            use += (often + RARE) * multiplier[q] * view.share[k, q]
+    split = OPTIONS_MATTER * (1.0 - most) if view.forced[service] else min(none, 1.0 - none)
+    base = OPTIONS_MATTER * DECIDED if view.forced[service] else DECIDED
+    return float((base + split) * (faint + use / weight))
+
+
+@inner
+def undecided(view: View, multiplier: Real, weight: Real) -> int:
+    """The service to branch on, by its place in the view."""
+    chosen, most, faint = 0, -1.0, 0.0
+    for j in range(weight.size):
+        faint += 100.0 * FAINT * weight[j]
+    for s in range(view.size[0]):
+        score = doubt(view, multiplier, s, faint)
         if score > most:
             chosen, most = s, score
     return chosen
@@ -77,32 +111,45 @@ def undecided(view: View, multiplier: Real) -> int:
 
 @inner
 def branch(store: Store, view: View, family: int, service: int, upper: float, goal: float) -> None:
-    """Queue the children: each option of the service, and none."""
+    """Queue two children: the service or not; when it must be had, its likeliest option or another."""
+    likely, best, others = view.start[service], -np.inf, -np.inf
     for k in range(view.start[service], view.start[service + 1]):
-        bound = min(upper, view.with_option[k])
-        if bound > goal:
-            push(store, bound, family, view.option[k])
-    bound = min(upper, view.without[service])
-    if bound > goal:
-        push(store, bound, family, -1 - view.service[service])
+        best = max(best, view.with_option[k])
+        if view.often[view.option[k]] > view.often[view.option[likely]]:
+            likely = k
+    for k in range(view.start[service], view.start[service + 1]):
+        if k != likely:
+            others = max(others, view.with_option[k])
+    if view.forced[service]:
+        if min(upper, view.with_option[likely]) > goal:
+            push(store, min(upper, view.with_option[likely]), family, TAKE, view.option[likely])
+        if min(upper, others) > goal:
+            push(store, min(upper, others), family, REFUSE, view.option[likely])
+    else:
+        if min(upper, best) > goal:
+            push(store, min(upper, best), family, HAVE, view.service[service])
+        if min(upper, view.without[service]) > goal:
+            push(store, min(upper, view.without[service]), family, LACK, view.service[service])
 
 
 @inner
 def reopen(problem: Problem, store: Store, state: Whole, live: Whole, multiplier: Real) -> int:
-    """Take the child of highest bound out of the queue; the count of live options of its family."""
-    family, option = store.child[0, 0], store.child[0, 1]
+    """Take the child of highest bound out of the queue and write what it decides; the count of live options."""
+    family, kind, subject = store.child[0, 0], store.child[0, 1], store.child[0, 2]
     drop_top(store)
     for s in range(state.size):
         state[s] = store.state[family, s]
-    count = int(store.alive[family, 0])
-    for n in range(count):
-        live[n] = store.live[family, n]
+    count = 0
+    for n in range(store.alive[family, 0]):
+        if kind != REFUSE or store.live[family, n] != subject:
+            live[count] = store.live[family, n]
+            count += 1
     for n in range(multiplier.size):
         multiplier[n] = store.multiplier[family, n]
-    if option >= 0:
-        state[problem.service[option]] = option
-    else:
-        state[-1 - option] = ABSENT
+    if kind == TAKE:
+        state[problem.service[subject]] = subject
+    elif kind != REFUSE:
+        state[subject] = FORCED if kind == HAVE else ABSENT
     leave(store, family)
     return count
 
@@ -152,7 +199,7 @@ def solve(
         goal = bench.lower[0] + tolerance
         if count >= 0:
             family = new_family(store, state, live, count, at)
-            branch(store, view, family, undecided(view, at), upper, goal)
+            branch(store, view, family, undecided(view, at, problem.weight), upper, goal)
             leave(store, family)
         if store.sizes[0] == 0 or store.bound[0] <= goal:
             return min(whole, goal), bench.lower[0], nodes
