@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bouquet.engine.model import FULL_COVERAGE, Choice, Commune, Instance, Offer
-from bouquet.engine.pricing import Cost, admissible_alone, admissible_pooled, alone_cost, fitted, had_contributions
+from bouquet.engine.pricing import Cost, admissible_alone, admissible_pooled, alone_cost, had_contributions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +33,62 @@ class Plan:
 
 def alone_columns(instance: Instance, commune: Commune) -> list[Column]:
     """What the commune can buy by itself within its means, one column per offer."""
+    place = _places(instance)
     columns = []
-    for offer in _wanted(instance, commune):
-        scale = admissible_alone(offer, commune.population)
-        if scale is None:
-            continue
-        cost = alone_cost(scale, commune.population)
-        if cost.within(commune.means):
-            choice = Choice(commune.group, offer.service, offer.id, commune.group)
-            columns.append(Column(choice, cost, _gains(instance, offer, scale.fit)))
+    for service in _wanted(instance, commune):
+        for offer in instance.offers_of[service]:
+            scale = admissible_alone(offer, commune.population)
+            if scale is None:
+                continue
+            cost = alone_cost(scale, commune.population)
+            if cost.within(commune.means):
+                choice = Choice(commune.group, service, offer.id, commune.group)
+                columns.append(Column(choice, cost, _gains(place, offer, scale.fit)))
     return columns
 
 
 def pooled_columns(instance: Instance, commune: Commune) -> list[Column]:
     """The contracts the commune can join within its means: open ones, and those its listed neighbours can open."""
+    place = _places(instance)
     columns = []
     for group in instance.ancestors[commune.group]:
-        reachable = instance.listed_population[group.id]
-        for offer in _wanted(instance, commune):
-            scale = offer.scales.get(group.buying_scale)
-            if scale is None:
-                continue
-            contract = instance.open_tiers.get((offer.service, group.id))
-            for tier in _tiers(instance, offer, group.id):
-                if contract is None and instance.threshold(group.id, tier) > reachable:
+        reachable = _reachable_tiers(instance, group.id)
+        for service in _wanted(instance, commune):
+            contract = instance.open_tiers.get((service, group.id))
+            offers = (
+                (instance.offers[contract.offer],) if contract else instance.offers_of[service] if reachable else ()
+            )
+            for offer in offers:
+                scale = offer.scales.get(group.buying_scale)
+                if scale is None:
                     continue
-                cost = admissible_pooled(instance, commune, offer, group.id, tier)
-                if cost is not None and cost.within(commune.means):
-                    choice = Choice(commune.group, offer.service, offer.id, group.id, tier)
-                    columns.append(Column(choice, cost, _gains(instance, offer, scale.fit)))
+                for tier in (contract.tier,) if contract else reachable:
+                    cost = admissible_pooled(instance, commune, offer, group.id, tier)
+                    if cost is not None and cost.within(commune.means):
+                        choice = Choice(commune.group, service, offer.id, group.id, tier)
+                        columns.append(Column(choice, cost, _gains(place, offer, scale.fit)))
     return columns
 
 
-def _tiers(instance: Instance, offer: Offer, group: str) -> Iterable[int]:
-    """Tiers at which the group may buy the offer: all of them, unless it already holds a contract for the service."""
-    contract = instance.open_tiers.get((offer.service, group))
-    if contract is None:
-        return instance.tiers_percent
-    return (contract.tier,) if contract.offer == offer.id else ()
+def _reachable_tiers(instance: Instance, group: str) -> tuple[int, ...]:
+    """Tiers at which the listed communes of a group could open a contract together."""
+    most = instance.listed_population[group]
+    return tuple(tier for tier in instance.tiers_percent if instance.threshold(group, tier) <= most)
 
 
-def _wanted(instance: Instance, commune: Commune) -> Iterable[Offer]:
-    for service, offers in instance.offers_of.items():
-        if service not in commune.has and service not in commune.excludes:
-            yield from offers
+def _wanted(instance: Instance, commune: Commune) -> list[str]:
+    return [service for service in instance.services if service not in commune.has and service not in commune.excludes]
 
 
-def _gains(instance: Instance, offer: Offer, fit: int) -> tuple[int, ...]:
-    brought = fitted(offer, fit)
-    return tuple(brought.get(need, 0) for need in instance.needs)
+def _places(instance: Instance) -> dict[str, int]:
+    return {need: n for n, need in enumerate(instance.needs)}
+
+
+def _gains(place: Mapping[str, int], offer: Offer, fit: int) -> tuple[int, ...]:
+    row = [0] * len(place)
+    for need, c in offer.contributions.items():
+        row[place[need]] = c * fit // 100
+    return tuple(row)
 
 
 def undominated(columns: list[Column]) -> list[Column]:

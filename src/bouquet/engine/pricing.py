@@ -62,9 +62,10 @@ def block_micro_euro(blocks: Sequence[Block], population: int) -> int:
     """
     total, start = 0, 0
     for block in blocks:
-        end = population if block.upto is None else min(block.upto, population)
-        total += max(0, end - start) * block.micro_euro
-        start = max(start, end)
+        if block.upto is None or population <= block.upto:
+            return total + (population - start) * block.micro_euro
+        total += (block.upto - start) * block.micro_euro
+        start = block.upto
     return total
 
 

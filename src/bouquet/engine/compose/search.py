@@ -23,7 +23,7 @@ from bouquet.engine.compose.queue import (
 )
 from bouquet.engine.compose.repair import Bench, new_bench, repair
 
-ROOT_ROUNDS = 4
+ROOT_ROUNDS = 3
 ROOT_STEPS = 40
 NODE_ROUNDS = 2
 NODE_STEPS = 12
@@ -70,7 +70,7 @@ def examine(
         consequences(view, multiplier, problem.weight)
         if turn == rounds and count > 0:
             break
-        repair(problem, state, view, bench, multiplier, root)
+        repair(problem, state, view, bench, multiplier, root and turn == 1)
         if count == 0:
             return bench.lower[0] + tolerance, CLOSED
         count = rule_out(state, live, view, bench.lower[0] + tolerance)
