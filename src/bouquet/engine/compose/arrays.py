@@ -19,7 +19,10 @@ FIRST_KEEP = 0.9
 
 
 def problem_of(instance: Instance, code: str, columns: Sequence[Column]) -> Problem:
-    """The arrays of one commune over `columns`, each within its means; values are weights times coverage."""
+    """The arrays of one commune over `columns`, each within its means; values are weights times coverage.
+
+    In a commune that counts for nothing, without inhabitants, nothing is worth anything.
+    """
     commune = instance.communes[code]
     order = topological(instance)
     place = {service: n for n, service in enumerate(order)}
@@ -28,6 +31,7 @@ def problem_of(instance: Instance, code: str, columns: Sequence[Column]) -> Prob
     need = np.argsort(gains == 0, axis=1, kind="stable")[:, :width].astype(np.int64)
     had = had_contributions(instance, commune)
     means = commune.means
+    counts = min(1, instance.size(commune))
     pairs = [
         (place[service.id], place[needed])
         for service in instance.services.values()
@@ -43,7 +47,7 @@ def problem_of(instance: Instance, code: str, columns: Sequence[Column]) -> Prob
         need=need,
         gain=np.ascontiguousarray(np.take_along_axis(gains, need, axis=1)),
         bonus=np.zeros(len(columns), np.float64),
-        weight=np.array([commune.weights.get(name, 0) for name in instance.needs], np.float64),
+        weight=np.array([counts * commune.weights.get(name, 0) for name in instance.needs], np.float64),
         base=np.array([had.get(name, 0) for name in instance.needs], np.int64),
         parent=np.array([_parent(instance, commune.has, place, name) for name in order], np.int64),
         also=np.array(pairs, np.int64).reshape(-1, 2),

@@ -72,7 +72,7 @@ def examine(
             break
         repair(problem, state, view, bench, multiplier, root and turn == 1)
         if count == 0:
-            return bench.lower[0] + tolerance, CLOSED
+            return bench.lower[0] + (tolerance if turn > 0 else 0.0), CLOSED
         count = rule_out(state, live, view, bench.lower[0] + tolerance)
     return upper, count
 
@@ -204,7 +204,8 @@ def solve(
         if store.sizes[0] == 0 or store.bound[0] <= goal:
             return min(whole, goal), bench.lower[0], nodes
         upper = store.bound[0]
+        whole = min(whole, upper)
         if nodes == max_nodes or full(store):
-            return upper, bench.lower[0], nodes
+            return whole, bench.lower[0], nodes
         count = reopen(problem, store, state, live, at)
         nodes += 1
