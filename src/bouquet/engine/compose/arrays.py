@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from bouquet.engine.columns import Column
 from bouquet.engine.compose.problem import Problem, Real, Whole
-from bouquet.engine.model import FULL_COVERAGE, Instance
+from bouquet.engine.model import FULL_COVERAGE, Commune, Instance
 from bouquet.engine.pricing import had_contributions
 
 HOURS_PER_CENT = 10
@@ -32,12 +32,8 @@ def problem_of(instance: Instance, code: str, columns: Sequence[Column]) -> Prob
     had = had_contributions(instance, commune)
     means = commune.means
     counts = min(1, instance.size(commune))
-    pairs = [
-        (place[service.id], place[needed])
-        for service in instance.services.values()
-        for needed in service.also_requires
-        if needed not in commune.has
-    ]
+    above = {name: _lacking(instance, commune, name) for name in order}
+    pairs = [(place[name], place[needed]) for name in order for needed in above[name][1:]]
     return Problem(
         service=np.array([place[column.choice.service] for column in columns], np.int64),
         cost=np.array(
@@ -49,28 +45,29 @@ def problem_of(instance: Instance, code: str, columns: Sequence[Column]) -> Prob
         bonus=np.zeros(len(columns), np.float64),
         weight=np.array([counts * commune.weights.get(name, 0) for name in instance.needs], np.float64),
         base=np.array([had.get(name, 0) for name in instance.needs], np.int64),
-        parent=np.array([_parent(instance, commune.has, place, name) for name in order], np.int64),
+        parent=np.array([place[above[name][0]] if above[name] else -1 for name in order], np.int64),
         also=np.array(pairs, np.int64).reshape(-1, 2),
         must=np.array([name in commune.must and name not in commune.has for name in order], np.bool_),
     )
 
 
 def topological(instance: Instance) -> list[str]:
-    """The services, each after the one it requires."""
+    """The services, each after those it needs."""
     order: dict[str, None] = {}
     for service in instance.services:
-        path = []
-        at: str | None = service
-        while at is not None and at not in order:
-            path.append(at)
-            at = instance.services[at].requires
-        order.update(dict.fromkeys(reversed(path)))
+        path = [service]
+        while path:
+            waiting = [needed for needed in instance.services[path[-1]].prerequisites if needed not in order]
+            if waiting:
+                path.append(waiting[0])
+            else:
+                order[path.pop()] = None
     return list(order)
 
 
-def _parent(instance: Instance, has: Mapping[str, str | None], place: Mapping[str, int], service: str) -> int:
-    needed = instance.services[service].requires
-    return -1 if needed is None or needed in has else place[needed]
+def _lacking(instance: Instance, commune: Commune, service: str) -> list[str]:
+    """What a service needs and the commune does not have: the first becomes its parent, the others further pairs."""
+    return [needed for needed in instance.services[service].prerequisites if needed not in commune.has]
 
 
 def first_multipliers(problem: Problem) -> Real:

@@ -72,18 +72,41 @@ def settle(problem: Problem, state: Whole, view: View) -> bool:
 
 
 @inner
-def fitting(problem: Problem, state: Whole, live: Whole, count: int, left: Whole) -> int:
-    """Keep at the front of `live` the options of undecided services that fit in what is left; returns their count."""
+def set_aside(problem: Problem, state: Whole, live: Whole, count: int, view: View) -> bool:
+    """Find what each service that must be taken costs at least, in `view.cost`, and what they do together.
+
+    Returns:
+        Whether the means suffice for them.
+    """
+    least, aside = view.cost, view.aside
+    for s in range(state.size):
+        for q in range(3):
+            least[s, q] = 0
+    for n in range(count):
+        k = live[n]
+        s = problem.service[k]
+        if state[s] == FORCED:
+            first = n == 0 or problem.service[live[n - 1]] != s
+            for q in range(3):
+                least[s, q] = problem.cost[k, q] if first else min(least[s, q], problem.cost[k, q])
+    for q in range(3):
+        aside[q] = 0
+        for s in range(state.size):
+            aside[q] += least[s, q]
+    return bool(aside[0] <= view.left[0] and aside[1] <= view.left[1] and aside[2] <= view.left[2])
+
+
+@inner
+def fitting(problem: Problem, state: Whole, live: Whole, count: int, view: View) -> int:
+    """Keep at the front of `live` the options of undecided services that fit in what the others leave; their count."""
     kept = 0
     for n in range(count):
         k = live[n]
-        s = state[problem.service[k]]
-        if (
-            s < ABSENT
-            and problem.cost[k, 0] <= left[0]
-            and problem.cost[k, 1] <= left[1]
-            and problem.cost[k, 2] <= left[2]
-        ):
+        s = problem.service[k]
+        inside = state[s] < ABSENT
+        for q in range(3):
+            inside = inside and problem.cost[k, q] - view.cost[s, q] <= view.left[q] - view.aside[q]
+        if inside:
             live[kept] = k
             kept += 1
     return kept
@@ -128,9 +151,9 @@ def narrow(problem: Problem, state: Whole, live: Whole, count: int, view: View) 
     while changed > 0:
         if not propagate(problem.parent, problem.also, state):
             return -1
-        if not settle(problem, state, view):
+        if not settle(problem, state, view) or not set_aside(problem, state, live, count, view):
             return -1
-        count = fitting(problem, state, live, count, view.left)
+        count = fitting(problem, state, live, count, view)
         changed = decide(problem.service, state, live, count, view.best)
     if changed < 0:
         return -1

@@ -66,7 +66,7 @@ class View(NamedTuple):
     option: Whole
     """(m,) number of each live option in the problem."""
     cost: Whole
-    """(m, 3) its costs."""
+    """(m or S, 3) its costs; while the view is made, what each service costs at least."""
     share: Real
     """(m, 4) its costs as parts of the means, and its bonus."""
     first: Whole
@@ -77,6 +77,8 @@ class View(NamedTuple):
     """(m*E,) hundredths gained, capped by what lacks."""
     left: Whole
     """(3,) means not spent."""
+    aside: Whole
+    """(3,) means that services which must be taken need at least."""
     rest: Real
     """(5,) the same as parts of the means, the value fixed so far, and the largest bonus among the live options."""
     lack: Real
@@ -117,11 +119,12 @@ def new_view(problem: Problem) -> View:
         np.empty(services + 1, np.int64),
         np.empty((problem.also.shape[0] + 1, 2), np.int64),
         np.empty(m, np.int64),
-        np.empty((m, 3), np.int64),
+        np.empty((max(m, services), 3), np.int64),
         np.empty((m, 4), np.float64),
         np.empty(m + 1, np.int64),
         np.empty(m * width, np.int64),
         np.empty(m * width, np.float64),
+        np.empty(3, np.int64),
         np.empty(3, np.int64),
         np.empty(5, np.float64),
         np.empty(needs, np.float64),

@@ -34,7 +34,8 @@ class Bench(NamedTuple):
     incumbent: Whole
     """(S,) the best selection, by option of the problem; -1 for a service not taken."""
     lower: Real
-    """(2,) its value, minus infinity when there is none, and the least own value (without bonuses) allowed."""
+    """(3,) its value, minus infinity when there is none; the least own value (without bonuses) allowed; a value that
+    every selection reaches."""
 
 
 @inner
@@ -197,15 +198,36 @@ def new_bench(problem: Problem, incumbent: Whole, floor: float) -> Bench:
         np.zeros(services, np.int64),
         np.zeros(services, np.int64),
         incumbent,
-        np.zeros(2, np.float64),
+        np.zeros(3, np.float64),
     )
     value = appraise(problem, incumbent, floor)
     if value == -np.inf:
         for s in range(services):
             incumbent[s] = NONE
         value = appraise(problem, incumbent, floor)
-    bench.lower[0], bench.lower[1] = value, floor
+    bench.lower[0], bench.lower[1], bench.lower[2] = value, floor, poorest(problem)
     return bench
+
+
+@inner
+def poorest(problem: Problem) -> float:
+    """A value that every allowed selection reaches: what is there already, and all the bonuses that take away."""
+    value = 0.0
+    for j in range(problem.weight.size):
+        value += problem.weight[j] * min(100, problem.base[j])
+    for s in range(problem.parent.size):
+        worst = 0.0
+        for k in range(problem.service.size):
+            if problem.service[k] == s:
+                worst = min(worst, problem.bonus[k])
+        value += worst
+    return value
+
+
+@inner
+def goal_of(bench: Bench, tolerance: float) -> float:
+    """What a node must exceed to be searched; no selection is worth less than the poorest, nor is the bound of one."""
+    return float(max(bench.lower[0] + tolerance, bench.lower[2] - 1e-6 * (1.0 + abs(bench.lower[2]))))
 
 
 @inner

@@ -21,7 +21,7 @@ from bouquet.engine.compose.queue import (
     new_store,
     push,
 )
-from bouquet.engine.compose.repair import Bench, new_bench, repair
+from bouquet.engine.compose.repair import Bench, goal_of, new_bench, repair
 
 ROOT_ROUNDS = 3
 ROOT_STEPS = 40
@@ -64,8 +64,8 @@ def examine(
         if root and turn == 0:
             start(view, multiplier, problem.weight)
         if turn < rounds and count > 0:
-            upper = min(upper, tighten(view, multiplier, problem.weight, bench.lower[0] + tolerance, steps))
-            if upper <= bench.lower[0] + tolerance:
+            upper = min(upper, tighten(view, multiplier, problem.weight, goal_of(bench, tolerance), steps))
+            if upper <= goal_of(bench, tolerance):
                 return upper if turn == 0 else bench.lower[0] + tolerance, CLOSED
         consequences(view, multiplier, problem.weight)
         if turn == rounds and count > 0:
@@ -73,7 +73,7 @@ def examine(
         repair(problem, state, view, bench, multiplier, root and turn == 1)
         if count == 0:
             return bench.lower[0] + (tolerance if turn > 0 else 0.0), CLOSED
-        count = rule_out(state, live, view, bench.lower[0] + tolerance)
+        count = rule_out(state, live, view, goal_of(bench, tolerance))
     return upper, count
 
 
@@ -196,13 +196,13 @@ def solve(
         if nodes == 0:
             whole = upper
             copy(at, multiplier)
-        goal = bench.lower[0] + tolerance
+        goal = goal_of(bench, tolerance)
         if count >= 0:
             family = new_family(store, state, live, count, at)
             branch(store, view, family, undecided(view, at, problem.weight), upper, goal)
             leave(store, family)
         if store.sizes[0] == 0 or store.bound[0] <= goal:
-            return min(whole, goal), bench.lower[0], nodes
+            return min(whole, bench.lower[0] + tolerance), bench.lower[0], nodes
         upper = store.bound[0]
         whole = min(whole, upper)
         if nodes == max_nodes or full(store):
