@@ -17,7 +17,7 @@ INFINITE = highspy.kHighsInf
 LARGE_ROW = 1024.0
 
 
-class _QuietHighs(highspy.Highs):
+class QuietHighs(highspy.Highs):
     """HiGHS, silenced before its constructor greets the standard output, where our own JSON goes."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 (name of highspy, called by its constructor)
@@ -88,7 +88,7 @@ class Program:
 
     def solve(self, seconds: float, seed: int, start: list[float] | None = None) -> Answer:
         """Solve with zero gap within `seconds`; `start` is a plan to improve on."""
-        highs: highspy.Highs = _QuietHighs()  # type: ignore[no-untyped-call]
+        highs: highspy.Highs = QuietHighs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("threads", 1),
             ("random_seed", seed),
