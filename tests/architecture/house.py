@@ -22,6 +22,7 @@ NAMELESS = {"utils", "helpers", "common"}
 LATE_IMPORTS = {
     "cli/platform.py": "waits for Django to be set up",
     "cli/engine.py": "`verify` runs without loading the solver",
+    "cli/sharing.py": "no other command waits for its kernels",
 }
 CLOCK = "kernel/clock.py"
 CLOCK_READS = {"now", "utcnow", "today", "localdate", "localtime"}

@@ -1,4 +1,4 @@
-"""solve and verify: files in, files out, never Django, and every bad file refused by the name of its field."""
+"""solve, verify and share: files in, files out, never Django, and every bad file refused by the name of its field."""
 
 import copy
 import json
@@ -12,8 +12,9 @@ from .conftest import Command
 LOADED = """
 import sys
 from click.testing import CliRunner
-from bouquet.cli import engine
-done = CliRunner().invoke(getattr(engine, sys.argv[1]), sys.argv[2:])
+from bouquet.cli import engine, sharing
+command = next(command for command in (*engine.COMMANDS, *sharing.COMMANDS) if command.name == sys.argv[1])
+done = CliRunner().invoke(command, sys.argv[2:])
 assert done.exit_code == 0, done.output
 print(" ".join(sorted({name.partition(".")[0] for name in sys.modules} | {n for n in sys.modules if "engine" in n})))
 """
@@ -48,7 +49,13 @@ def test_solve_writes_the_same_solution_on_the_standard_output(bare, solved):
 def loaded(solved):
     """What each command loads."""
     instance, solution = map(str, solved)
-    calls = {"solve": ["solve", instance], "verify": ["verify", instance, solution]}
+    contract = ["--offer", "lora-a", "--group", "242600534"]
+    calls = {
+        "solve": ["solve", instance],
+        "verify": ["verify", instance, solution],
+        "share": ["share", instance, *contract, "--key", "equal"],
+        "share all": ["share", instance, *contract, "--key", "all", "--format", "json"],
+    }
     command = Command(solved[0].parent)
     return {
         name: set(command.python(f"import sys; sys.argv[1:] = {args!r}\n{LOADED}").split())
@@ -56,7 +63,7 @@ def loaded(solved):
     }
 
 
-def test_neither_loads_django(loaded):
+def test_none_loads_django(loaded):
     for names in loaded.values():
         assert "bouquet.engine.read" in names
         assert not {"django", "allauth", "ninja", "psycopg"} & names
@@ -72,11 +79,22 @@ def test_help_loads_neither_django_nor_the_solver(bare):
     code = (
         "import sys\nfrom click.testing import CliRunner\nfrom bouquet.cli import main\n"
         "print(CliRunner().invoke(main, ['--help']).output)\n"
-        "print('loaded', {'django', 'highspy'} & set(sys.modules))"
+        "print('loaded', {'django', 'highspy', 'numba'} & set(sys.modules))"
     )
     out = bare.python(code)
     assert "loaded set()" in out
-    for name in ("solve", "verify", "load", "compose", "instance", "serve", "backup", "restore", "administrator"):
+    for name in (
+        "solve",
+        "verify",
+        "share",
+        "load",
+        "compose",
+        "instance",
+        "serve",
+        "backup",
+        "restore",
+        "administrator",
+    ):
         assert f"\n  {name} " in out
 
 

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
+from bouquet.cli.files import FILE, instance_in, solution_in
 from bouquet.cli.refusals import refuse
-from bouquet.engine import read, write
-from bouquet.engine.errors import EngineError, FormatError
-from bouquet.engine.model import Instance, Solution
+from bouquet.engine import write
+from bouquet.engine.errors import EngineError
 from bouquet.engine.verify import verify as check
-
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def write_out(text: str, out: Path | None) -> None:
@@ -35,7 +33,7 @@ def solve(instance: Path, seconds: float, seed: int, out: Path | None) -> None:
     """Find the best plan of INSTANCE (JSON, bouquet-instance/1) and write a solution with its proved bound."""
     from bouquet.engine import pool
 
-    problem = _instance(instance)
+    problem = instance_in(instance)
     try:
         solution = pool.solve(problem, seconds, seed)
     except EngineError as error:
@@ -48,7 +46,7 @@ def solve(instance: Path, seconds: float, seed: int, out: Path | None) -> None:
 @click.argument("solution", type=FILE)
 def verify(instance: Path, solution: Path) -> None:
     """Check SOLUTION against INSTANCE in integers, without any solver; exit 1 and list what is wrong."""
-    problem, plan = _instance(instance), _solution(solution)
+    problem, plan = instance_in(instance), solution_in(solution)
     report = check(problem, plan)
     for violation in report.violations:
         click.echo(violation)
@@ -59,25 +57,6 @@ def verify(instance: Path, solution: Path) -> None:
         click.echo(f"infeasible: {plan.reason}")
     for note in report.notes:
         click.echo(note)
-
-
-def _instance(path: Path) -> Instance:
-    try:
-        return read.read_instance(path)
-    except FormatError as error:
-        refuse(_named(path, error))
-
-
-def _solution(path: Path) -> Solution:
-    try:
-        return read.read_solution(path)
-    except FormatError as error:
-        refuse(_named(path, error))
-
-
-def _named(path: Path, error: FormatError) -> str:
-    """The refusal with the name of its file, once."""
-    return f"{path}: {error}" if error.path else str(error)
 
 
 COMMANDS = (solve, verify)

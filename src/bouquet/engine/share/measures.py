@@ -48,7 +48,7 @@ def measure(seed: int, sizes: Sizes = SIZES) -> list[Row]:
     """All the measures, on cases drawn by `seed`; about ten seconds.
 
     Args:
-        sizes: three cases, small to large: level of the group drawn, how many of its communes, factor of the fixed costs.
+        sizes: three cases, small to large: level of the group drawn, how many communes, factor of the fixed costs.
     """
     warm()
     draw = np.random.default_rng(seed)

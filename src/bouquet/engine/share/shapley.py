@@ -14,6 +14,7 @@ Source: L. S. Shapley, A value for n-person games, 1953; G. Owen, Multilinear ex
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -79,7 +80,7 @@ def shapley(populations: npt.ArrayLike, blocks: Blocks, exact: bool | None = Non
             parts += drop * means
             missed += abs(drop * missing)
     shares[inhabited] = (last * kinds + parts)[place]
-    return Values(shares, missed / max(abs(shares.sum()), np.finfo(float).tiny))
+    return Values(shares, missed / max(abs(float(shares.sum())), sys.float_info.min))
 
 
 def _kinds(people: Integers) -> tuple[Reals, Integers, Integers]:

@@ -43,8 +43,8 @@ def test_shares_by_hand(key, once, yearly):
 
 
 def test_shapley_by_hand():
-    # Fixed: a third each. Then 0.50 EUR by inhabitant, and 0.50 EUR more for the first 1,000 to arrive. Of these, over the
-    # orders abc, acb, bac, bca, cab, cba: a has 1000, 1000, 200, 0, 800, 0; b 0, 0, 800, 800, 0, 800; c 0, 0, 0, 200 x 3.
+    # Fixed: a third each. Then 0.50 EUR by inhabitant, and 0.50 EUR more for the first 1,000 to arrive. Of these, over
+    # the orders abc, acb, bac, bca, cab, cba: a has 1000, 1000, 200, 0, 800, 0; b 0, 0, 800, 800, 0, 800; c 200 thrice.
     shares = shares_by(contract(), "shapley").shares
     assert [share.once_cents for share in shares] == [200_000] * 3
     assert [share.yearly_cents for share in shares] == [

@@ -1,0 +1,35 @@
+"""The engine's files, read for a command: refused in one line with the name of the file and of the field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bouquet.cli.refusals import refuse
+from bouquet.engine import read
+from bouquet.engine.errors import FormatError
+from bouquet.engine.model import Instance, Solution
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def instance_in(path: Path) -> Instance:
+    """The instance of a file, or a refusal."""
+    try:
+        return read.read_instance(path)
+    except FormatError as error:
+        refuse(named(path, error))
+
+
+def solution_in(path: Path) -> Solution:
+    """The solution of a file, or a refusal."""
+    try:
+        return read.read_solution(path)
+    except FormatError as error:
+        refuse(named(path, error))
+
+
+def named(path: Path, error: FormatError) -> str:
+    """The refusal with the name of its file, once."""
+    return f"{path}: {error}" if error.path else str(error)
