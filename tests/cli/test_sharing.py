@@ -248,6 +248,19 @@ def test_every_refusal_is_one_line_that_names_what_does_not_hold(answers):
     assert "Traceback" not in answers["key"].err
 
 
+def test_a_large_group_says_that_shapley_is_approximate(bare, write):
+    raw = three()
+    rows, groups = raw["communes"], raw["groups"]
+    for n in range(200):
+        groups.insert(0, {"id": f"{n:05}", "kind": "commune", "parent": GROUP})
+        rows.append(rows[0] | {"group": f"{n:05}", "population": 500 + 97 * n})
+    args = ["share", write(raw), *CONTRACT, "--key", "shapley"]
+    table, form = bare.many([args, [*args, "--format", "json"]])
+    result = json.loads(form.out)["keys"]["shapley"]
+    assert (result["exact"], result["core"]["inside"], len(result["shares"])) == (False, True, 203)
+    assert "shapley: by quadrature, which missed" in table.out
+
+
 def test_ids_with_brackets_are_shown_as_they_are(bare, write):
     raw = three()
     raw["offers"][0]["id"] = "a[red]b"

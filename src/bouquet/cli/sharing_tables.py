@@ -99,7 +99,7 @@ def _print_shares(console: Console, game: CostGame, shares: Sequence[Share], nam
     table = Table(caption=f"euros before tax; in all: over {game.horizon_years} years, own costs included")
     table.caption_justify = "left"
     wide, posted = console.width >= WIDE, game.tier is not None
-    table.add_column("", min_width=12)
+    table.add_column("", min_width=12, overflow="fold")
     headings = ["inhab.", "once", "a year", *(["own"] if wide else []), "in all"]
     headings += [*(["posted"] if wide and posted else []), *(["alone"] if wide else []), "saving"]
     for heading in headings:
@@ -132,7 +132,7 @@ def _print_side_by_side(console: Console, answer: Answer, names: Names) -> None:
         results = answer.results[start : start + several]
         caption = f"all that each pays over {answer.game.horizon_years} years, own costs included, euros before tax"
         table = Table(caption=caption, caption_justify="left")
-        table.add_column("", min_width=12)
+        table.add_column("", min_width=12, overflow="fold")
         for heading in ("alone", *(result.key for result in results)):
             table.add_column(heading, justify="right", no_wrap=True)
         paid = [{share.member.code: share.total_cents for share in result.shares} for result in results]

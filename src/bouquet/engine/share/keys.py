@@ -6,7 +6,7 @@
 | equal | 1 | 1 |
 | two-part | 1 | what is fixed: 1; what follows the population: population |
 | solidarity | population x wealth | population x wealth |
-| usage | units used | units used |
+| usage | units used if it has inhabitants | the same |
 | shapley | 1 if it has inhabitants | the same for what is fixed; Shapley's shares of the blocks |
 | least-core, nucleolus | shares of the whole cost | shares of the whole cost |
 
@@ -76,9 +76,10 @@ def solidarity(game: CostGame) -> Weights:
 
 
 def usage(game: CostGame) -> Weights:
-    """In proportion to the units used; raise `FormatError` when a member has no `usage` of the offer."""
+    """In proportion to the units used, 0 without inhabitants; raise `FormatError` when a member has no `usage`."""
     field = f"usage.{game.offer}"
-    return _same(_above_zero([units for _, units in _asked(game, "usage", field)], field))
+    used = [units if member.population else 0 for member, units in _asked(game, "usage", field)]
+    return _same(_above_zero(used, field))
 
 
 def shapley_key(game: CostGame) -> Weights:
@@ -155,7 +156,7 @@ def _asked(game: CostGame, key: str, field: str) -> list[tuple[Member, int]]:
 
 def _above_zero(weights: list[int], field: str) -> list[int]:
     if not any(weights):
-        raise FormatError("communes", f"{field} is 0 for every member: there is nothing to share by")
+        raise FormatError("communes", f"{field} is 0 for every member with inhabitants: there is nothing to share by")
     return weights
 
 

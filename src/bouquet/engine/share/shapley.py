@@ -78,7 +78,7 @@ def shapley(populations: npt.ArrayLike, blocks: Blocks, exact: bool | None = Non
         for end, drop in zip(ends, drops, strict=True):
             means, missing = game.approximate(int(end), fineness)
             parts += drop * means
-            missed += abs(drop * missing)
+            missed += abs(float(drop) * missing)
     shares[inhabited] = (last * kinds + parts)[place]
     return Values(shares, missed / max(abs(float(shares.sum())), sys.float_info.min))
 
