@@ -24,7 +24,7 @@ OPTIONS: dict[str, Any] = {
     "error_model": "numpy",
     "fastmath": {"reassoc", "contract", "nsz", "arcp"},
 }
-
+WITHOUT_WRAPPERS = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 ENGINE = Path(__file__).parent
 
 
@@ -33,7 +33,7 @@ def _kept() -> Path:
     digest = hashlib.sha256()
     for source in sorted(ENGINE.rglob("*.py")):
         content = source.read_bytes()
-        if "tests" not in source.parts and b"@kernel" in content or b"@inner" in content:
+        if "tests" not in source.parts and (b"@kernel" in content or b"@inner" in content):
             digest.update(content)
     name = f"kernels-{digest.hexdigest()[:16]}"
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bouquet"
@@ -58,18 +58,19 @@ except ImportError:
     COMPILED = False
 else:
     COMPILED = True
-    numba.config.CACHE_DIR = str(_kept())
+    numba.config.CACHE_DIR = str(_kept())  # type: ignore[attr-defined]
 
 
 def kernel(function: Kernel) -> Kernel:
     """`function` compiled to machine code, or itself when numba is missing or `BOUQUET_WITHOUT_NUMBA` is set."""
-    if not COMPILED:
-        return function
-    return cast("Kernel", numba.njit(**OPTIONS)(function))
+    return _compiled(function, OPTIONS) if COMPILED else function
 
 
 def inner(function: Kernel) -> Kernel:
     """A kernel that only kernels call: it takes half as long to compile, and cannot be called from Python."""
-    if not COMPILED:
-        return function
-    return cast("Kernel", numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(function))
+    return _compiled(function, OPTIONS | WITHOUT_WRAPPERS) if COMPILED else function
+
+
+def _compiled(function: Kernel, options: dict[str, Any]) -> Kernel:
+    compile_it: Any = numba.njit
+    return cast("Kernel", compile_it(**options)(function))

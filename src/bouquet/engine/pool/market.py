@@ -102,11 +102,11 @@ def market(instance: Instance, codes: Iterable[str] | None = None) -> Market:
     services = _topological(instance)
     offers = tuple(instance.offers)
     forms, form_of = _forms(instance, offers, services)
-    contracts = _contracts(instance, kept, offers, services)
+    possible = _contracts(instance, kept, offers, services)
     lacking = _lacking(communes, services)
-    columns = _columns(instance, communes, offers, form_of, contracts, lacking & ~_excluded(communes, services), forms)
-    contracts, columns = _joined(contracts, columns)
-    start, form, contract, cost = columns
+    wanted = lacking & ~_excluded(communes, services)
+    columns = _Builder(instance, communes, offers, form_of, forms, wanted).columns(possible)
+    contracts, (start, form, contract, cost) = _joined(possible, columns)
     needs = instance.needs
     had = [had_contributions(instance, commune) for commune in communes]
     return Market(
@@ -203,11 +203,11 @@ def _forms(instance: Instance, offers: Sequence[str], services: Sequence[str]) -
 
 def _contracts(
     instance: Instance, codes: Sequence[str], offers: Sequence[str], services: Sequence[str]
-) -> list[tuple[int, int, str, int, int, bool]]:
-    """(offer, service, group, tier, threshold, open) of every contract that the groups of `codes` could hold."""
+) -> list[Possible]:
+    """Every contract that the groups of `codes` could hold."""
     groups = list(dict.fromkeys(group.id for code in codes for group in instance.ancestors[code]))
     place = {service: s for s, service in enumerate(services)}
-    found = []
+    found: list[Possible] = []
     for group in groups:
         kind = instance.groups[group].buying_scale
         for o, code in enumerate(offers):
@@ -234,92 +234,85 @@ def _tiers(instance: Instance, offer: Offer, group: str, least: int) -> Iterable
 
 
 Rows = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]  # commune, form, contract, cost
+Possible = tuple[int, int, str, int, int, bool]  # offer, service, group, tier, threshold, open
+Columns = tuple[Ints, NDArray[np.int32], NDArray[np.int32], Ints]  # start, form, contract, cost
 
 
-def _columns(
-    instance: Instance,
-    communes: Sequence[Commune],
-    offers: Sequence[str],
-    form_of: dict[tuple[int, str], int],
-    contracts: list[tuple[int, int, str, int, int, bool]],
-    wanted: NDArray[np.bool_],
-    forms: Forms,
-) -> tuple[Ints, NDArray[np.int32], NDArray[np.int32], Ints]:
-    kind = whole_type(instance)
-    people = np.array([c.population for c in communes], dtype=kind)
-    means = np.array(
-        [[c.means.investment_cents, c.means.running_cents, c.means.staff_hours] for c in communes], dtype=np.int64
-    ).reshape(len(communes), 3)
-    rows, ceiling = _alone_rows(instance, people, means, offers, form_of, wanted, forms)
-    parts = [rows]
-    place = {c.group: i for i, c in enumerate(communes)}
-    by_group: dict[str, list[int]] = {}
-    for k, row in enumerate(contracts):
-        by_group.setdefault(row[2], []).append(k)
-    below: dict[str, list[int]] = {group: [] for group in by_group}
-    for code, i in place.items():
-        for group in instance.ancestors[code]:
-            if group.id in below:
-                below[group.id].append(i)
-    for group, ks in by_group.items():
-        members = np.array(below[group], dtype=np.int64)
-        parts.append(_pooled_rows(instance, people, means, offers, form_of, contracts, ks, members, wanted, ceiling))
-    commune, form, contract, cost = (np.concatenate(field) for field in zip(*parts, strict=True))
-    order = np.lexsort((forms.service[form], commune))
-    start = np.searchsorted(commune[order], np.arange(len(communes) + 1)).astype(np.int64)
-    return start, form[order].astype(np.int32), contract[order].astype(np.int32), cost[order]
+class _Builder:
+    """Prices the columns of some communes.
 
+    Args:
+        wanted: (n, S) services that a commune neither has nor excludes.
+    """
 
-def _alone_rows(
-    instance: Instance,
-    people: NDArray[Any],
-    means: Ints,
-    offers: Sequence[str],
-    form_of: dict[tuple[int, str], int],
-    wanted: NDArray[np.bool_],
-    forms: Forms,
-) -> tuple[Rows, NDArray[Any]]:
-    """Alone columns, and for each (commune, offer) the money over the horizon that a pooled choice may not exceed."""
-    kind = people.dtype.type if people.dtype != object else object
-    never = NEVER if kind is not object else 10**60
-    ceiling = np.full((len(people), len(offers)), never, dtype=people.dtype)
-    buying = [o for o, code in enumerate(offers) if COMMUNE in instance.offers[code].scales]
-    if not buying or not len(people):
-        return (*(np.zeros(0, dtype=np.int64) for _ in range(3)), np.zeros((0, 3), dtype=np.int64)), ceiling  # type: ignore[return-value]
-    scales = [instance.offers[offers[o]].scales[COMMUNE] for o in buying]
-    costs = alone_rates(scales, people)
-    least = np.array([scale.min_population for scale in scales], dtype=kind)
-    exists = people[:, None] >= least
-    total = costs[0] + instance.horizon_years * costs[1]
-    ceiling[:, buying] = np.where(exists, total, never)
-    form = np.array([form_of[o, COMMUNE] for o in buying], dtype=np.int64)
-    kept = exists & wanted[:, forms.service[form]]
-    commune, column, cost = _affordable(kept, costs, means)
-    return (commune, form[column], np.full(len(column), ALONE, dtype=np.int64), cost), ceiling
+    def __init__(
+        self,
+        instance: Instance,
+        communes: Sequence[Commune],
+        offers: Sequence[str],
+        form_of: dict[tuple[int, str], int],
+        forms: Forms,
+        wanted: NDArray[np.bool_],
+    ) -> None:
+        self.instance, self.communes, self.offers = instance, communes, offers
+        self.form_of, self.forms, self.wanted = form_of, forms, wanted
+        self.kind: Any = whole_type(instance)
+        self.people: NDArray[Any] = np.array([c.population for c in communes], dtype=self.kind)
+        self.means = np.array(
+            [[c.means.investment_cents, c.means.running_cents, c.means.staff_hours] for c in communes], dtype=np.int64
+        ).reshape(len(communes), 3)
+        never = NEVER if self.kind is not object else 10**60
+        self.ceiling: NDArray[Any] = np.full((len(communes), len(offers)), never, dtype=self.kind)
+        self.never = never
 
+    def columns(self, possible: list[Possible]) -> Columns:
+        """All the columns, sorted by commune, then by service."""
+        parts = [self._alone()]
+        by_group: dict[str, list[int]] = {}
+        for k, row in enumerate(possible):
+            by_group.setdefault(row[2], []).append(k)
+        below: dict[str, list[int]] = {group: [] for group in by_group}
+        for i, commune in enumerate(self.communes):
+            for group in self.instance.ancestors[commune.group]:
+                if group.id in below:
+                    below[group.id].append(i)
+        for name, ks in by_group.items():
+            parts.append(self._pooled([possible[k] for k in ks], ks, np.array(below[name], dtype=np.int64)))
+        owner, form, contract, cost = (np.concatenate(field) for field in zip(*parts, strict=True))
+        key = owner.astype(np.int64) * self.wanted.shape[1] + self.forms.service[form]
+        order = np.argsort(key, kind="stable")
+        start = np.searchsorted(owner[order], np.arange(len(self.communes) + 1)).astype(np.int64)
+        return start, form[order].astype(np.int32), contract[order].astype(np.int32), cost[order]
 
-def _pooled_rows(
-    instance: Instance,
-    people: NDArray[Any],
-    means: Ints,
-    offers: Sequence[str],
-    form_of: dict[tuple[int, str], int],
-    contracts: list[tuple[int, int, str, int, int, bool]],
-    ks: list[int],
-    members: Ints,
-    wanted: NDArray[np.bool_],
-    ceiling: NDArray[Any],
-) -> Rows:
-    scale = instance.groups[contracts[ks[0]][2]].buying_scale
-    offer = np.array([contracts[k][0] for k in ks], dtype=np.int64)
-    scales = [instance.offers[offers[o]].scales[scale] for o in offer]
-    thresholds = np.array([contracts[k][4] for k in ks], dtype=people.dtype)
-    costs = pooled_rates(scales, thresholds, people[members])
-    kept = costs[0] + instance.horizon_years * costs[1] <= ceiling[np.ix_(members, offer)]
-    kept &= wanted[np.ix_(members, np.array([contracts[k][1] for k in ks]))]
-    commune, column, cost = _affordable(kept.astype(np.bool_), costs, means[members])
-    form = np.array([form_of[int(o), scale] for o in offer], dtype=np.int64)
-    return members[commune], form[column], np.array(ks, dtype=np.int64)[column], cost
+    def _alone(self) -> Rows:
+        """Alone columns; and in `ceiling`, the money over the horizon that a pooled choice may not exceed."""
+        offers = self.instance.offers
+        buying = [o for o, code in enumerate(self.offers) if COMMUNE in offers[code].scales]
+        if not buying or not len(self.people):
+            none = np.zeros(0, dtype=np.int64)
+            return none, none, none, np.zeros((0, 3), dtype=np.int64)
+        scales = [offers[self.offers[o]].scales[COMMUNE] for o in buying]
+        costs = alone_rates(scales, self.people)
+        least = np.array([scale.min_population for scale in scales], dtype=self.kind)
+        exists = (self.people[:, None] >= least).astype(np.bool_)
+        total = costs[0] + self.instance.horizon_years * costs[1]
+        self.ceiling[:, buying] = np.where(exists, total, self.never)
+        form = np.array([self.form_of[o, COMMUNE] for o in buying], dtype=np.int64)
+        commune, column, cost = _affordable(exists & self.wanted[:, self.forms.service[form]], costs, self.means)
+        return commune, form[column], np.full(len(column), ALONE, dtype=np.int64), cost
+
+    def _pooled(self, rows: list[Possible], numbers: list[int], members: Ints) -> Rows:
+        """Columns of the members of one group in its contracts."""
+        scale = self.instance.groups[rows[0][2]].buying_scale
+        offer = np.array([row[0] for row in rows], dtype=np.int64)
+        scales = [self.instance.offers[self.offers[o]].scales[scale] for o in offer]
+        thresholds = np.array([row[4] for row in rows], dtype=self.kind)
+        costs = pooled_rates(scales, thresholds, self.people[members])
+        kept = costs[0] + self.instance.horizon_years * costs[1] <= self.ceiling[np.ix_(members, offer)]
+        kept = kept.astype(np.bool_) & self.wanted[np.ix_(members, np.array([row[1] for row in rows]))]
+        commune, column, cost = _affordable(kept, costs, self.means[members])
+        form = np.array([self.form_of[int(o), scale] for o in offer], dtype=np.int64)
+        return members[commune], form[column], np.array(numbers, dtype=np.int64)[column], cost
 
 
 def _affordable(
@@ -332,10 +325,7 @@ def _affordable(
     return row, column, np.stack([cost[row, column].astype(np.int64) for cost in costs], axis=1)
 
 
-def _joined(
-    contracts: list[tuple[int, int, str, int, int, bool]],
-    columns: tuple[Ints, NDArray[np.int32], NDArray[np.int32], Ints],
-) -> tuple[Contracts, tuple[Ints, NDArray[np.int32], NDArray[np.int32], Ints]]:
+def _joined(contracts: list[Possible], columns: Columns) -> tuple[Contracts, Columns]:
     """Only the contracts that some column joins, those to open first; columns renumbered accordingly."""
     start, form, contract, cost = columns
     used = np.zeros(len(contracts) + 1, dtype=np.bool_)

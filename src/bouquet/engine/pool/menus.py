@@ -1,10 +1,10 @@
 """A plan from a menu: post contracts, let every commune answer, close those that lack members, again.
 
 The descent ends when every open contract has its inhabitants. At each round only the members of the contracts that
-changed answer again: the others lost nothing that they had chosen. It is the mechanism of Moulin and Shenker (Strategyproof sharing of submodular
-costs, 2001) with a menu instead of one good: prices only rise when members leave. A bonus for each inhabitant who joins
-(sigma, the dual price of participation) gathers more of them: communes then answer as planners, still never under the
-value that they reach alone.
+changed answer again: the others lost nothing that they had chosen. It is the mechanism of Moulin and Shenker
+(Strategyproof sharing of submodular costs, 2001) with a menu instead of one good: prices only rise when members leave.
+A bonus for each inhabitant who joins (sigma, the dual price of participation) gathers more of them: communes then
+answer as planners, still never under the value that they reach alone.
 """
 
 from __future__ import annotations
@@ -48,23 +48,20 @@ class Ladders:
         rungs: dict[tuple[int, str], list[int]] = {}
         for k in range(opening):
             rungs.setdefault((int(contracts.offer[k]), contracts.group[k]), []).append(k)
-        self.lower, self.higher = np.full(opening, -1), np.full(opening, -1)
+        self.lower: Ints = np.full(opening, -1, dtype=np.int64)
+        self.higher: Ints = np.full(opening, -1, dtype=np.int64)
         for ladder in rungs.values():
             ladder.sort(key=lambda k: int(self.threshold[k]))
             for low, high in itertools.pairwise(ladder):
-                self.higher[low], self.lower[high] = high, low
+                self.higher[low] = high
+                self.lower[high] = low
         self.pooled = np.nonzero((market.contract >= 0) & (market.contract < opening))[0]
-        k = market.contract[self.pooled]
+        joined = market.contract[self.pooled]
         self.reach = (market.population / market.size)[communes.commune[self.pooled]]
-        order = np.argsort(k, kind="stable")
+        order = np.argsort(joined, kind="stable")
         self._columns = self.pooled[order]
-        self._owners = communes.commune[self._columns]
-        self._start = np.searchsorted(k[order], np.arange(opening + 1))
-
-    def members(self, contracts: Ints) -> Ints:
-        """Communes that could join one of the contracts."""
-        parts = [self._owners[self._start[k] : self._start[k + 1]] for k in contracts]
-        return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
+        self._owners = communes.commune[self._columns].astype(np.int64)
+        self._start = np.searchsorted(joined[order], np.arange(opening + 1))
 
     def columns(self, contract: int) -> tuple[Ints, Ints]:
         """Columns that join a contract, and their communes."""

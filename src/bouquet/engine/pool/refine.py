@@ -37,7 +37,7 @@ def _raised(communes: Communes, ladders: Ladders, selection: Ints) -> np.ndarray
             best, high = high, ladders.higher[high]
         if best == k or joined[best] > 0:
             continue
-        new_columns, owners = ladders.columns(best)
+        new_columns, owners = ladders.columns(int(best))
         place = dict(zip(owners.tolist(), new_columns.tolist(), strict=True))
         service = int(market.contracts.service[k])
         moving = np.nonzero(contracts_held(market, selection[:, service]) == k)[0]

@@ -174,15 +174,32 @@ def slope(grid: Grid, stance: Stance, bench: Bench, i: int) -> float:
             f = grid.form[q]
             for e in range(grid.need.shape[1]):
                 excess[3 + grid.need[f, e]] += grid.gain[f, e]
+    return steepness(grid, stance, bench, i)
+
+
+@kernel
+def steepness(grid: Grid, stance: Stance, bench: Bench, i: int) -> float:
+    """Squared norm of `bench.excess` over the multipliers that may move with it."""
     norm = 0.0
     for d in range(3):
-        if excess[d] > 0.0 or stance.lam[i, d] > 0.0:
-            norm += excess[d] * excess[d]
-    for j in range(needs):
-        x, at = excess[3 + j], stance.gamma[i, j]
+        if bench.excess[d] > 0.0 or stance.lam[i, d] > 0.0:
+            norm += bench.excess[d] * bench.excess[d]
+    for j in range(grid.weight.shape[1]):
+        x, at = bench.excess[3 + j], stance.gamma[i, j]
         if (x > 0.0 and at > 0.0) or (x < 0.0 and at < 1.0):
             norm += grid.weight[i, j] * x * x
     return norm
+
+
+@kernel
+def keep(stance: Stance, bench: Bench, i: int) -> None:
+    """Keep the multipliers and the answer of one commune as its best."""
+    for d in range(3):
+        bench.lam[d] = stance.lam[i, d]
+    for j in range(bench.gamma.size):
+        bench.gamma[j] = stance.gamma[i, j]
+    for s in range(bench.column.size):
+        stance.selection[i, s] = bench.column[s] if bench.taken[s] else -1
 
 
 @kernel
@@ -196,12 +213,7 @@ def descend_commune(grid: Grid, stance: Stance, bench: Bench, i: int, rounds: in
             if turn > 0:
                 pace[i] = min(2.0, pace[i] * 1.1)
             found = value
-            for d in range(3):
-                bench.lam[d] = lam[i, d]
-            for j in range(needs):
-                bench.gamma[j] = gamma[i, j]
-            for s in range(bench.column.size):
-                stance.selection[i, s] = bench.column[s] if bench.taken[s] else -1
+            keep(stance, bench, i)
         else:
             pace[i] = max(SLOWEST, pace[i] * 0.7)
         norm = slope(grid, stance, bench, i)
@@ -239,9 +251,8 @@ def average(grid: Grid, stance: Stance, i: int, alpha: float, joined: Real) -> N
 
 @kernel
 def relaxed_pass(
-    grid: Grid, stance: Stance, low: int, high: int, step: float, alpha: float, rounds: int, widest: int,
-    joined: Real, offered: Real,
-) -> tuple[float, float]:  # fmt: skip
+    grid: Grid, stance: Stance, low: int, high: int, step: float, alpha: float, rounds: int, joined: Real, offered: Real
+) -> tuple[float, float]:
     """Step from the centre, answer, and average, for the communes `low <= i < high`.
 
     Args:
@@ -253,6 +264,9 @@ def relaxed_pass(
     Returns:
         Dual value of these communes, squared norm of the direction on w.
     """
+    widest = 0
+    for i in range(low, high):
+        widest = max(widest, grid.start[i + 1] - grid.start[i])
     bench = new_bench(widest, grid.need.shape[0], grid.weight.shape[1], grid.parent.shape[1])
     total, norm = 0.0, 0.0
     for i in range(low, high):

@@ -47,9 +47,9 @@ class Average:
 
 def grid_of(market: Market, kept: NDArray[np.int64] | None = None) -> Grid:
     """The columns of a market, or those numbered `kept` (sorted), in the shape of the compiled passes."""
-    columns = np.arange(len(market.form)) if kept is None else kept
+    columns: slice | NDArray[np.int64] = slice(None) if kept is None else kept
     commune = np.repeat(np.arange(len(market.codes), dtype=np.int32), np.diff(market.start))[columns]
-    share = np.empty((len(columns), 3), dtype=np.float32)
+    share = np.empty((len(commune), 3), dtype=np.float32)
     for d in range(3):
         share[:, d] = market.cost[columns, d] / np.maximum(1, market.means[commune, d])
     return Grid(
@@ -104,7 +104,7 @@ class Volume:
         threads: int = 1,
         kept: NDArray[np.int64] | None = None,
     ) -> None:
-        self.kept = np.arange(len(market.form)) if kept is None else kept
+        self.kept: slice | NDArray[np.int64] = slice(None) if kept is None else kept
         self.market, self.grid, self.stance, self.threads = market, grid, stance, threads
         contracts, opening = market.contracts, market.contracts.opening
         self.threshold = contracts.threshold[:opening].astype(np.float64)
@@ -113,7 +113,6 @@ class Volume:
         self.sigma = stance.sigma.copy()
         self.joined, self.opened = np.zeros(opening), np.zeros(opening)
         self.free = np.zeros(opening, dtype=np.int64)
-        self.widest = int(np.diff(grid.start).max(initial=0))
         n = len(market.codes)
         self.stretches = [(low, min(n, low + STRETCH)) for low in range(0, n, STRETCH)]
         self.best, self.theta, self.alpha = np.inf, THETA, ALPHA
@@ -134,7 +133,7 @@ class Volume:
 
         def stretch(low: int, high: int) -> tuple[float, float, Floats, Floats]:
             joined, offered = np.zeros(opening), np.zeros(opening)
-            found = relaxed_pass(self.grid, stance, low, high, step, alpha, rounds, self.widest, joined, offered)
+            found = relaxed_pass(self.grid, stance, low, high, step, alpha, rounds, joined, offered)
             return (*found, joined, offered)
 
         found = self.each(stretch)
