@@ -14,43 +14,55 @@ from bouquet.engine.pool.market import Floats, Ints, Market
 from bouquet.engine.pool.menus import Draft, Ladders, proposal, settle
 from bouquet.engine.pool.progress import Watch
 from bouquet.engine.pool.refine import refine
-from bouquet.engine.pool.volume import FULL_VALUE, Volume, first_stance, grid_of
+from bouquet.engine.pool.volume import FULL_VALUE, Volume, first_stance, grid_of, sifted
 
 ALONE_NODES = (200, 2_000, 20_000, 200_000)
-RELAXED_STEPS = 300
 AIM = 0.97  # the relaxed dual aims at this part of its bound until a plan is known
-PLAN_NODES = (4, 60)  # by answer, in large and in small markets
-SHARE_OF_TIME = 0.4  # of the seconds given that the planned evaluations should take
-EVALUATION_SECONDS = 0.0011  # by commune, one evaluation of the exact dual on one core
-LEAST_EVALUATIONS, ROOT_EVALUATIONS, NODE_EVALUATIONS = 8, 80, 16
-LAST_NODES, LEAST_LAST, MOST_LAST = 400, 150, 20_000  # for a commune of mean size, and its limits
+SIFTED = -0.03  # reduced profit, part of the commune's full value, under which a column is left aside
+LARGE = 1_000  # communes: from there on, columns are sifted before the relaxed dual is descended
+FULL_STEPS = 50
+PRECISION_OF_LAST = 0.0001
+NEARLY = 0.98  # of the best plan: a draft worth refining
+PATIENCE = 12  # evaluations without progress
+NODE_EVALUATIONS, NODE_PATIENCE = 16, 5
+DIVE_PART, DIVE_EVALUATIONS = 0.1, 6
 RESERVE = 0.2  # of the seconds, kept for the last proof
-LAST_PRECISION = 0.0001
-PLAN_EVERY = 5
-NEARLY = 0.98
-DIVE_PART, DIVE_EVALUATIONS, SMALL = 0.1, 6, 100
-LAST_FACTORS = (0.5, 0.8, 1.0, 1.2, 1.5)
 MENUS = ((1.0, 0.3), (1.5, 0.05), (0.5, 0.3), (1.25, 0.5), (1.0, 0.05), (2.0, 0.3), (0.0, 0.3), (1.5, 0.3))
+LAST_FACTORS = (0.5, 0.8, 1.0, 1.2, 1.5)
+
+# Seconds of one core that a commune of the synthetic instances takes, measured: what plans the work.
+FIXED_COST, EVALUATION_COST, PLAN_COST, NODE_COST = 0.007, 0.0012, 0.0045, 11e-6
+CORES, PART_PLANNED = 2, 0.75
 
 
 @dataclass
 class Effort:
     """Work decided beforehand, from the size of the market and the seconds given, so that the answer repeats."""
 
-    evaluations: int
+    steps: int  # of the relaxed dual
+    evaluations: int  # of the exact dual at the root
+    plans: int  # tried at the root
+    further: int  # evaluations in dives and branches
     nodes: Ints  # (n,) search nodes of each commune in an evaluation
     plan_nodes: int
     last_nodes: Ints  # (n,) search nodes for the bounds published
 
     @classmethod
     def of(cls, market: Market, seconds: float) -> Effort:
-        cost = EVALUATION_SECONDS * max(1, len(market.codes))
-        evaluations = max(LEAST_EVALUATIONS, int(2 * SHARE_OF_TIME * seconds / cost))
+        n = max(1, len(market.codes))
+        rest = max(0.004, CORES * PART_PLANNED * seconds / n - FIXED_COST)
+        evaluations = int(np.clip(0.4 * rest / EVALUATION_COST, 2, 80))
         weight = market.size / max(1e-9, market.size.mean())
-        nodes = np.clip(np.ceil(2 + 8 * weight), 4, 3_000).astype(np.int64)
-        low, high = PLAN_NODES
-        last = np.clip(np.ceil(LAST_NODES * weight), LEAST_LAST, MOST_LAST).astype(np.int64)
-        return cls(min(evaluations, 5_000), nodes, int(np.clip(3_000 // max(1, len(market.codes)), low, high)), last)
+        last = np.clip(0.2 * rest / NODE_COST, 40, 400)
+        return cls(
+            steps=300 if rest > 0.02 else 150,
+            evaluations=evaluations,
+            plans=int(np.clip(0.35 * rest / PLAN_COST, 1, 16)),
+            further=int(min(5_000, max(0.0, rest - 0.1) / EVALUATION_COST)),
+            nodes=np.clip(np.ceil(2 + 8 * weight), 4, 3_000).astype(np.int64),
+            plan_nodes=int(np.clip(3_000 // n, 4, 60)),
+            last_nodes=np.clip(np.ceil(last * weight), last / 3, 20_000).astype(np.int64),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,7 @@ class Search:
         self.alone_bound = np.zeros(len(market.codes))
         self.best = Draft(self.communes.nothing, self.alone, 0)
         self.bound = float((market.weight.sum(axis=1) * 100 * market.size).sum() / FULL_VALUE)
+        self.large = len(market.codes) >= LARGE
         self.tried = 0
         self.complete = False
         self.root: Centre | None = None
@@ -144,24 +157,36 @@ class Search:
         self.watch.say("alone", self.best.value)
 
     def _pool(self) -> None:
+        volume = self._prices()
+        bundle, ladders = Bundle(self.communes, volume), Ladders(self.communes)
+        self.root = bundle.first_centre(volume)
+        del volume
+        bundle.remember(self.alone)
+        self._root(bundle, ladders, self.root)
+        left = self.effort.further
+        if left > 0 and not self._closed():
+            left -= self._dive(bundle, ladders, Node(bundle.free.copy(), {}, self.root.copy()))
+        if left > 0 and not self._closed():
+            self._branch(bundle, ladders, left)
+
+    def _prices(self) -> Volume:
+        """The relaxed dual: a few steps on all the columns, then many on those that could be taken (sifting)."""
         grid = grid_of(self.market)
         volume = Volume(self.market, grid, first_stance(self.market, grid), self.threads)
         self._lower_bound(self._safe(volume.settle()))
         self.watch.say("prices", self.best.value, self._whole(self.bound))
-        for _ in range(RELAXED_STEPS // 50):
+        self._descend(volume, FULL_STEPS if self.large else self.effort.steps)
+        if self.large:
+            kept = np.nonzero((volume.profits() > SIFTED) | (volume.stance.averaged > 0))[0]
+            volume = sifted(self.market, volume, kept)
+            self._descend(volume, self.effort.steps - FULL_STEPS)
+        volume.tighten()
+        return volume
+
+    def _descend(self, volume: Volume, steps: int) -> None:
+        for _ in range(steps // 50):
             if not self.watch.late:
                 volume.descend(max(self.best.value / FULL_VALUE, AIM * volume.best), 50)
-        volume.tighten()
-        bundle, ladders = Bundle(self.communes, volume), Ladders(self.communes)
-        self.root = bundle.first_centre(volume)
-        del volume, grid
-        bundle.remember(self.alone)
-        self._plan(bundle, ladders, self.root)
-        self._root(bundle, ladders, self.root)
-        if not self._closed():
-            self._dive(bundle, ladders, Node(bundle.free.copy(), {}, self.root.copy()))
-        if not self._closed():
-            self._branch(bundle, ladders)
 
     def _safe(self, bound: float) -> float:
         """A bound of the relaxed dual, made safe for its shares in 32 bits."""
@@ -173,7 +198,7 @@ class Search:
             self.complete = True
         return self.complete
 
-    def _plan(self, bundle: Bundle, ladders: Ladders, centre: Centre, many: int = 2) -> None:
+    def _plan(self, bundle: Bundle, ladders: Ladders, centre: Centre, many: int = 1) -> None:
         """Plans from the menus that the averaged dual proposes, with more or less of the price of participation."""
         for _ in range(many):
             if self.watch.late:
@@ -196,33 +221,41 @@ class Search:
             self.best = draft
 
     def _root(self, bundle: Bundle, ladders: Ladders, centre: Centre) -> None:
+        """The exact dual without branches, with plans on the way and a deep proof at the end."""
         free, effort = bundle.free, self.effort
+        if effort.plans > 1:
+            self._plan(bundle, ladders, centre)
         bundle.evaluate(centre, free, effort.nodes)
         self._lower_bound(centre.bound)
-        idle = 0
-        for turn in range(min(effort.evaluations, ROOT_EVALUATIONS)):
-            if self.watch.left < RESERVE * self.watch.seconds or idle >= 12:
+        idle, every = 0, max(1, effort.evaluations // max(1, effort.plans - 1))
+        for turn in range(1, effort.evaluations):
+            if self.watch.left < RESERVE * self.watch.seconds or idle >= PATIENCE:
                 break
-            idle = 0 if bundle.improve(centre, free, self.best.value / FULL_VALUE, effort.nodes) else idle + 1
+            idle = 0 if bundle.improve(centre, free, self._target(centre), effort.nodes) else idle + 1
             self._lower_bound(centre.bound)
-            if turn % PLAN_EVERY == PLAN_EVERY - 1:
+            if turn % every == 0 and turn < effort.evaluations - 1:
                 self._plan(bundle, ladders, centre)
+        self._plan(bundle, ladders, centre)
         self._prove(bundle, centre, free, {})
         self._lower_bound(centre.bound)
         self.watch.say("bound", self.best.value, self._whole(self.bound))
+
+    def _target(self, centre: Centre) -> float:
+        """The value that steps of the dual aim at: the best plan, or what it will likely be."""
+        return max(self.best.value / FULL_VALUE, AIM * centre.estimate)
 
     def _prove(self, bundle: Bundle, centre: Centre, state: Ints, columns: dict[int, bool]) -> None:
         """The bound at the prices of a centre, with each commune searched deep."""
         if centre.bound > -np.inf and not self.watch.late:
             before = centre.bound
-            bundle.evaluate(centre, state, self.effort.last_nodes, LAST_PRECISION, columns)
+            bundle.evaluate(centre, state, self.effort.last_nodes, PRECISION_OF_LAST, columns)
             centre.bound = min(before, centre.bound)
 
     def _dive(self, bundle: Bundle, ladders: Ladders, node: Node) -> int:
         """Decide the contracts little by little, prices following, and try plans on the way; evaluations made."""
         made, goal = 0, self.best.value / FULL_VALUE
-        part = DIVE_PART if len(self.market.codes) <= SMALL else 2 * DIVE_PART
-        while plunge(bundle, node, part) and not self.watch.late:
+        rounds = max(3, self.effort.further // (2 * (1 + DIVE_EVALUATIONS)))
+        while plunge(bundle, node, max(DIVE_PART, 1.0 / rounds)) and not self.watch.late:
             centre = node.centre
             bundle.evaluate(centre, node.state, self.effort.nodes)
             for _ in range(DIVE_EVALUATIONS):
@@ -232,18 +265,20 @@ class Search:
             if centre.estimate <= goal:
                 break
             self._plan(bundle, ladders, centre, 1)
-        for factor in LAST_FACTORS:
-            menu = node.state == 1
-            self._try(bundle, ladders, menu, ladders.bonus(factor * node.centre.sigma))
-        self._try(bundle, ladders, node.state == 1, self.communes.rewards(node.centre.w, node.centre.sigma))
+        menu = node.state == 1
+        rewards = [ladders.bonus(factor * node.centre.sigma) for factor in LAST_FACTORS]
+        for reward in [*rewards, self.communes.rewards(node.centre.w, node.centre.sigma)]:
+            if not self.watch.late:
+                self._try(bundle, ladders, menu, reward)
         self.watch.say("dive", self.best.value, self._whole(self.bound))
         return made
 
-    def _branch(self, bundle: Bundle, ladders: Ladders) -> None:
+    def _branch(self, bundle: Bundle, ladders: Ladders, left: int) -> None:
+        """Branch and bound on contracts, the highest bound first, for `left` evaluations at most."""
         assert self.root is not None  # noqa: S101 (called after _root)
         queue = Queue()
         queue.push(Node(bundle.free, {}, self.root.copy()))
-        left, stuck = self.effort.evaluations - ROOT_EVALUATIONS, -np.inf
+        stuck = -np.inf
         while queue.nodes and left > 0 and not self.watch.late:
             node = queue.pop()
             if self._whole(node.bound) <= self.best.value:
@@ -267,7 +302,7 @@ class Search:
         centre, goal = node.centre, self.best.value / FULL_VALUE
         bundle.evaluate(centre, node.state, self.effort.nodes, columns=node.columns)
         made, idle = 1, 0
-        while made < NODE_EVALUATIONS and idle < 5 and centre.estimate > goal and not self.watch.late:
+        while made < NODE_EVALUATIONS and idle < NODE_PATIENCE and centre.estimate > goal and not self.watch.late:
             moved = bundle.improve(centre, node.state, goal, self.effort.nodes, node.columns)
             made, idle = made + 1, 0 if moved else idle + 1
         if centre.estimate > -np.inf:

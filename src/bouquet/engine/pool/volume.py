@@ -184,3 +184,14 @@ class Volume:
         """Lower the prices w as far as no commune answers otherwise."""
         profit = self.profits()
         self.each(lambda low, high: tighten_pass(self.grid, self.stance, low, high, profit))
+
+
+def sifted(market: Market, volume: Volume, kept: NDArray[np.int64]) -> Volume:
+    """The same dual over some of its columns, from where it stands."""
+    stance = volume.stance
+    start = stance._replace(centre=stance.centre[kept], w=stance.w[kept], averaged=stance.averaged[kept])
+    smaller = Volume(market, grid_of(market, kept), start._replace(sigma=volume.sigma.copy()), volume.threads, kept)
+    smaller.stance.selection[:] = -1
+    smaller.settle(ROUNDS)
+    smaller.theta, smaller.alpha = volume.theta, volume.alpha
+    return smaller
