@@ -49,11 +49,11 @@ def best_joining(instance: Instance, alone: Alone, seconds: float, seed: int) ->
         Infeasible: what the commune must have cannot be had.
     """
     commune = instance.communes[alone.commune]
-    joined = [column for column in pooled_columns(instance, commune) if _free(instance, column)]
+    joined = [column for column in pooled_columns(instance, commune) if free(instance, column)]
     return best_plan(instance, alone.commune, alone_columns(instance, commune) + joined, seconds, alone.choices)
 
 
-def _free(instance: Instance, column: Column) -> bool:
+def free(instance: Instance, column: Column) -> bool:
     """Whether the commune may take the column whatever others do."""
     choice = column.choice
     if choice.tier is None or (choice.service, choice.group) in instance.open_tiers:

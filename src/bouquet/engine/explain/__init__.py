@@ -1,0 +1,23 @@
+"""Why this bouquet and not another: answers to a council's questions, all from one warm solver of a commune."""
+
+from bouquet.engine.compose.solver import Answer, Solver
+from bouquet.engine.explain.frontier import Point, frontier
+from bouquet.engine.explain.margins import Margin, margins, more, unit_price
+from bouquet.engine.explain.offers import Reason, reasons
+from bouquet.engine.explain.robustness import Doubts, Robustness, robustness
+
+__all__ = [
+    "Answer",
+    "Doubts",
+    "Margin",
+    "Point",
+    "Reason",
+    "Robustness",
+    "Solver",
+    "frontier",
+    "margins",
+    "more",
+    "reasons",
+    "robustness",
+    "unit_price",
+]
