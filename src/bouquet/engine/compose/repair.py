@@ -12,6 +12,7 @@ from bouquet.engine.compose.problem import Problem, Real, View, Whole
 
 NONE = -1
 TINY = 1e-9
+BASE = 2.0
 
 
 class Bench(NamedTuple):
@@ -146,11 +147,14 @@ def fits(cost: Whole, spent: Whole, left: Whole, option: int, held: int) -> bool
 def best_move(view: View, bench: Bench, weight: Real, price: Real, barred: int) -> tuple[int, int]:
     """The option to add or swap in that brings most for what it takes, and its service; -1 when none improves.
 
-    `price` is what the part taken of each mean is worth, over a base of 1; `barred` is an option not to take.
+    `price` is what a whole mean is worth, over a base of `BASE` hundredths of all needs; `barred` is an option not to take.
     """
     pick, gap, share, start, first = bench.pick, bench.gap, view.share, view.start, view.first
     need, gain = view.need, view.gain
-    a, b, c = 1.0 + price[0], 1.0 + price[1], 1.0 + price[2]
+    base = 1.0
+    for j in range(weight.size):
+        base += BASE * weight[j]
+    a, b, c = base + price[0], base + price[1], base + price[2]
     at, where, most = NONE, NONE, 0.0
     for s in range(view.size[0]):
         held = pick[s]
@@ -164,7 +168,7 @@ def best_move(view: View, bench: Bench, weight: Real, price: Real, barred: int) 
             if k not in (held, barred) and fits(view.cost, bench.spent, view.left, k, held):
                 value = share[k, 3] - loss + brings(gap, weight, first, need, gain, k)
                 if value > 0.0:
-                    value /= max(1.0, a * share[k, 0] + b * share[k, 1] + c * share[k, 2] - rate)
+                    value /= max(0.01 * base, a * share[k, 0] + b * share[k, 1] + c * share[k, 2] - rate)
                     if value > most:
                         at, where, most = k, s, value
         if held >= 0:
