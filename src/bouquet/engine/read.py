@@ -299,6 +299,11 @@ def solution_from(data: JSON) -> Solution:
     )
 
 
+def choice_from(data: JSON) -> Choice:
+    """The choice held by a JSON object; raise `FormatError` when a key is missing or mistyped."""
+    return _choice(Fields(data, ""))
+
+
 def _choice(row: Fields) -> Choice:
     return Choice(
         row.text("commune"),
