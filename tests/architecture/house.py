@@ -23,6 +23,7 @@ LATE_IMPORTS = {
     "cli/platform.py": "waits for Django to be set up",
     "cli/engine.py": "`verify` runs without loading the solver",
     "cli/sharing.py": "no other command waits for its kernels",
+    "cli/benching.py": "`--help` runs without loading the solver",
 }
 CLOCK = "kernel/clock.py"
 CLOCK_READS = {"now", "utcnow", "today", "localdate", "localtime"}

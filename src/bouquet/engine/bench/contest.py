@@ -104,8 +104,8 @@ def _worth(value: int | None) -> float | None:
 class Contest:
     """The contenders on one instance; `start` is what every reference begins with: each commune alone.
 
-    The bouquets alone come from the engine's own answer when it ran (references get them for nothing), else from HiGHS
-    commune by commune.
+    The bouquets alone come from the engine's own answer when it ran, else from `compose`, commune by commune:
+    references get them for nothing.
     """
 
     def __init__(self, instance: Instance, limits: Limits, say: Callable[[str], None] = lambda line: None) -> None:
@@ -115,7 +115,7 @@ class Contest:
     @property
     def start(self) -> Solution:
         if self._start is None:
-            self.say("each commune alone, by HiGHS")
+            self.say("each commune alone")
             self._start = everyone_alone(self.instance)
         return self._start
 
@@ -182,6 +182,12 @@ class Contest:
         else:
             result.trouble = f"ended with code {run.code}: {run.last_line}"
         return result
+
+
+def usual_cpsat_python() -> Path | None:
+    """Python of `var/bench-venv` in the working directory, where `make bench-cpsat` puts OR-Tools, if it is there."""
+    python = Path("var/bench-venv/bin/python")
+    return python.absolute() if python.exists() else None
 
 
 def memory_limit() -> int:

@@ -228,6 +228,11 @@ def regions(seed: int = 1) -> Iterator[tuple[str, Instance]]:
         yield ids[place], _instance(seed, np.flatnonzero(places == place), "region")
 
 
+def nation(seed: int = 1) -> Instance:
+    """All the communes and régions in one instance."""
+    return _instance(seed, np.arange(len(register().codes)), "region")
+
+
 def _instance(seed: int, members: Integers, top: str) -> Instance:
     goods = catalogue(seed)
     return Instance(

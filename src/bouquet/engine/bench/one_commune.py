@@ -1,0 +1,70 @@
+"""Every case of one commune by one method, cold: `python -m bouquet.engine.bench.one_commune METHOD OUT`.
+
+Methods: `engine`, or `highs` (model build included, one thread). Imports and, for the engine, one first answer are not
+counted: what is measured is a program that is ready to answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from bouquet.engine.bench import by_highs, synthetic
+from bouquet.engine.bench.contender import Progress, Task
+from bouquet.engine.bench.monolith import Monolith
+from bouquet.engine.compose import best_alone, best_joining
+from bouquet.engine.model import Instance, Solution
+from bouquet.engine.pool import plan_value
+from bouquet.engine.write import choice_data
+
+NOTHING = Solution("feasible", 0, 0, (), (), ())
+Answer = dict[str, Any]
+
+
+def by_engine(case: Instance, seconds: float) -> Answer:
+    """The best bouquet over what the commune can buy alone and join, by the engine."""
+    (code,) = case.communes
+    begun = time.perf_counter()
+    plan = best_joining(case, best_alone(case, code, seconds), seconds, 0)
+    spent = time.perf_counter() - begun
+    return _answer(case, plan.choices, plan.bound, spent)
+
+
+def with_highs(case: Instance, seconds: float) -> Answer:
+    """The same by HiGHS on the monolithic program."""
+    begun = time.perf_counter()
+    monolith = Monolith(case, {})
+    given = Task(case, NOTHING, Path(), seconds, 1, 0, "mip")
+    choices, facts = by_highs.run(monolith, given, Progress(begun))
+    return _answer(case, choices or (), facts["bound"], time.perf_counter() - begun)
+
+
+def _answer(case: Instance, choices: Any, bound: int | None, seconds: float) -> Answer:
+    return {
+        "seconds": seconds,
+        "value": plan_value(case, choices),
+        "bound": bound,
+        "choices": [choice_data(choice) for choice in choices],
+    }
+
+
+METHODS = {"engine": by_engine, "highs": with_highs}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("method", choices=METHODS)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    given = parser.parse_args()
+    answer, cases = METHODS[given.method], synthetic.p1_cases(given.seed)
+    answer(cases[0], given.seconds)
+    given.out.write_text(json.dumps([answer(case, given.seconds) for case in cases]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Runs the measures that `bouquet bench` asks for, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bouquet import __version__
+from bouquet.engine.bench import bouquets, plans
+from bouquet.engine.bench.contest import Limits
+from bouquet.engine.bench.report import JSON, Report, machine
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person asked: seed, seconds of the engine (None: those of the goals), and the rest as in `Limits`."""
+
+    seed: int
+    seconds: float | None
+    reference_seconds: float
+    workers: int
+    cpsat_python: Path | None
+
+
+@dataclass(slots=True)
+class Done:
+    """The reports of a run, with what is needed to read them again."""
+
+    asked: Asked
+    reports: list[Report] = field(default_factory=list)
+
+    @property
+    def valid(self) -> bool:
+        """Whether every plan passed the check; other goals may be missed."""
+        checks = ("plan checked in integers", "plans checked in integers")
+        return all(goal.met for report in self.reports for goal in report.goals if goal.label in checks)
+
+    def data(self) -> JSON:
+        asked = self.asked
+        return {
+            "bouquet": __version__,
+            "machine": machine(),
+            "seed": asked.seed,
+            "seconds": asked.seconds,
+            "reference_seconds": asked.reference_seconds,
+            "workers": asked.workers,
+            "reports": [report.data() for report in self.reports],
+        }
+
+    def text(self) -> str:
+        return f"{machine()}\n\n" + "\n".join(report.text() for report in self.reports)
+
+
+def measures(names: Sequence[str], asked: Asked, references: Sequence[str] | None, say: Say) -> Done:
+    """Run the measures `names` (`p1`, a level of plans, `share`) with `references` (None: the usual ones of each).
+
+    Args:
+        names: what to measure.
+        asked: seed and limits.
+        references: names among `contest.REFERENCES`.
+        say: told in one line what starts.
+    """
+    done = Done(asked)
+    for name in names:
+        if name == "p1":
+            done.reports.append(bouquets.report(asked.seed, ("highs",) if references is None else references, say))
+        else:
+            level = plans.LEVELS[name]
+            limits = Limits(
+                asked.seconds or level.seconds, asked.reference_seconds, asked.workers, asked.seed, asked.cpsat_python
+            )
+            done.reports.append(plans.report(name, limits, level.references if references is None else references, say))
+    return done
