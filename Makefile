@@ -13,7 +13,7 @@ CODE := src $(wildcard tests tools benchmarks)
 COMPILE := $(BIN)/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-pg test-e2e test-all lint format bench messages lock vendor backup restore
+.PHONY: help setup run test test-pg test-e2e test-all lint format bench bench-cpsat messages lock vendor backup restore
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -71,8 +71,12 @@ lint: $(V)/.dev ## style, types, import rules, templates
 format: $(V)/.dev ## put the code in its form
 	@$(BIN)/ruff check --fix $(CODE); $(BIN)/ruff format $(CODE)
 
-bench: setup $(V)/.dev ## measure search, composition and pages, as ratios in one run
+bench: setup $(V)/.dev ## measure search, engine, composition and pages, as ratios in one run
 	@$(BIN)/python benchmarks/run.py
+
+bench-cpsat: $(V)/.run ## put OR-Tools in var/bench-venv, for `bouquet bench --against cpsat`
+	@test -x var/bench-venv/bin/python || $(PY) -m venv var/bench-venv
+	@VIRTUAL_ENV="$(CURDIR)/var/bench-venv" UV_LINK_MODE=copy $(BIN)/uv pip install -q --require-hashes -r requirements-bench.txt
 
 messages: $(V)/.run ## bring the texts of the code into the translation files
 	@$(BIN)/python tools/messages.py
@@ -80,6 +84,7 @@ messages: $(V)/.run ## bring the texts of the code into the translation files
 lock: $(V)/.uv ## resolve the libraries again and lock them by hash
 	@$(COMPILE) requirements-uv.in -o requirements-uv.txt
 	@$(COMPILE) pyproject.toml -o requirements.txt
+	@$(COMPILE) requirements-bench.in -o requirements-bench.txt
 	@$(COMPILE) -c requirements.txt pyproject.toml --group dev -o requirements-dev.txt
 
 vendor: ## fetch again the front-end files of others and check their digests (needs npm)

@@ -54,7 +54,7 @@ def _references(given: str | None) -> tuple[str, ...] | None:
 @click.option("--against", help="References, with commas: " + ", ".join(REFERENCES) + ", none.")
 @click.option("--reference-seconds", type=Number(0.1), default=300.0, show_default=True, help="Of each reference.")
 @click.option("--workers", type=Number(1, 1024, whole=True), help="Of the engine and threads of references; default 2.")
-@click.option("--cpsat-python", type=click.Path(path_type=Path), help="Python of the environment that has OR-Tools.")
+@click.option("--size", type=Number(1, 40_000, whole=True), help="Communes of the group, when not the usual number.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="make: folder of the instances.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON instead of tables.")
 def bench(
@@ -64,7 +64,7 @@ def bench(
     against: str | None,
     reference_seconds: float,
     workers: int | None,
-    cpsat_python: Path | None,
+    size: int | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -81,7 +81,7 @@ def bench(
         return
     from bouquet.engine.bench import contest, run
 
-    limits = run.Asked(seed, seconds, reference_seconds, workers or 2, cpsat_python or contest.usual_cpsat_python())
+    limits = run.Asked(seed, seconds, reference_seconds, workers or 2, contest.cpsat_python(), size)
     done = run.measures(
         MEASURES if what == "all" else (what,), limits, references, lambda line: click.echo(line, err=True)
     )

@@ -34,13 +34,14 @@ WORTH = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds for the engine and for each reference, threads or workers for each, and the seed."""
+    """Seconds for the engine and for each reference, threads or workers for each, seed, and wanted size (communes)."""
 
     seconds: float
     reference_seconds: float = 300.0
     threads: int = 2
     seed: int = 1
     cpsat_python: Path | None = None
+    size: int | None = None
 
 
 @dataclass(slots=True)
@@ -184,9 +185,13 @@ class Contest:
         return result
 
 
-def usual_cpsat_python() -> Path | None:
-    """Python of `var/bench-venv` in the working directory, where `make bench-cpsat` puts OR-Tools, if it is there."""
-    python = Path("var/bench-venv/bin/python")
+def cpsat_python() -> Path | None:
+    """The Python that has OR-Tools, None for this one.
+
+    It is named by `BOUQUET_CPSAT_PYTHON`, else that of `var/bench-venv` in the working directory, where
+    `make bench-cpsat` puts it.
+    """
+    python = Path(os.environ.get("BOUQUET_CPSAT_PYTHON", "var/bench-venv/bin/python"))
     return python.absolute() if python.exists() else None
 
 

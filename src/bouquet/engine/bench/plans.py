@@ -35,11 +35,11 @@ LEAST_VALUE = {"epci": ("highs", 1.0), "departement": ("cpsat", 1.4)}
 MOST_BOUND = {"epci": ("highs", 1.001)}
 
 
-def drawn(level: str, seed: int) -> tuple[str, Instance]:
-    """The synthetic instance of a level and what to call it."""
+def drawn(level: str, seed: int, size: int | None = None) -> tuple[str, Instance]:
+    """The synthetic instance of a level (of about `size` communes, or the usual number) and what to call it."""
     if level == NATION:
         return "the nation", synthetic.nation(seed)
-    return f"{level} {synthetic.place_of(level, seed)}", synthetic.instance(level, seed)
+    return f"{level} {synthetic.place_of(level, seed, size)}", synthetic.instance(level, seed, size)
 
 
 def report(level: str, limits: Limits, references: Sequence[str], say: Say, *, engine: bool = True) -> Report:
@@ -52,7 +52,7 @@ def report(level: str, limits: Limits, references: Sequence[str], say: Say, *, e
         say: told in one line what starts.
         engine: false to measure the references alone.
     """
-    name, instance = drawn(level, limits.seed)
+    name, instance = drawn(level, limits.seed, limits.size)
     inhabitants = sum(commune.population for commune in instance.communes.values())
     made = Report(f"Plan of {name}, {len(instance.communes)} communes, {inhabitants} inhabitants, seed {limits.seed}")
     found = {result.name: result for result in Contest(instance, limits, say).results(references, engine=engine)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,8 @@ class Asked:
     seconds: float | None
     reference_seconds: float
     workers: int
-    cpsat_python: Path | None
+    cpsat_python: Path | None = None
+    size: int | None = None
 
 
 @dataclass(slots=True)
@@ -30,7 +32,9 @@ class Done:
     """The reports of a run, with what is needed to read them again."""
 
     asked: Asked
+    command: str
     reports: list[Report] = field(default_factory=list)
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
 
     @property
     def valid(self) -> bool:
@@ -41,8 +45,10 @@ class Done:
     def data(self) -> JSON:
         asked = self.asked
         return {
+            "command": self.command,
             "bouquet": __version__,
             "machine": machine(),
+            "load_before": round(self.load, 2),
             "seed": asked.seed,
             "seconds": asked.seconds,
             "reference_seconds": asked.reference_seconds,
@@ -51,7 +57,7 @@ class Done:
         }
 
     def text(self) -> str:
-        return f"{machine()}\n\n" + "\n".join(report.text() for report in self.reports)
+        return f"{machine()}; load before: {self.load:.1f}\n\n" + "\n".join(report.text() for report in self.reports)
 
 
 def measures(names: Sequence[str], asked: Asked, references: Sequence[str] | None, say: Say) -> Done:
@@ -63,14 +69,28 @@ def measures(names: Sequence[str], asked: Asked, references: Sequence[str] | Non
         references: names among `contest.REFERENCES`.
         say: told in one line what starts.
     """
-    done = Done(asked)
+    done = Done(asked, _command(names, asked, references))
     for name in names:
         if name == "p1":
             done.reports.append(bouquets.report(asked.seed, ("highs",) if references is None else references, say))
         else:
             level = plans.LEVELS[name]
             limits = Limits(
-                asked.seconds or level.seconds, asked.reference_seconds, asked.workers, asked.seed, asked.cpsat_python
+                asked.seconds or level.seconds,
+                asked.reference_seconds,
+                asked.workers,
+                asked.seed,
+                asked.cpsat_python,
+                asked.size,
             )
             done.reports.append(plans.report(name, limits, level.references if references is None else references, say))
     return done
+
+
+def _command(names: Sequence[str], asked: Asked, references: Sequence[str] | None) -> str:
+    """The command that asks for the same measures."""
+    parts = [f"bouquet bench {names[0] if len(names) == 1 else 'all'} --seed {asked.seed} --workers {asked.workers}"]
+    parts += [f"--seconds {asked.seconds:g}"] if asked.seconds else []
+    parts += [f"--size {asked.size}"] if asked.size else []
+    parts += [f"--against {','.join(references) or 'none'}"] if references is not None else []
+    return " ".join([*parts, f"--reference-seconds {asked.reference_seconds:g}"])
