@@ -75,6 +75,7 @@ def _row(name: str, answers: Answers) -> dict[str, Any]:
         "contender": name,
         "cases": len(answers),
         "proved": sum(map(_proved, answers)),
+        "median cpu ms": statistics.median(1000 * row["cpu_seconds"] for row in answers),
         "median ms": statistics.median(times),
         "95th centile ms": _p95(times),
         "longest ms": max(times),

@@ -15,8 +15,8 @@ from typing import Any
 from bouquet.engine.bench import by_highs, synthetic
 from bouquet.engine.bench.contender import Progress, Task
 from bouquet.engine.bench.monolith import Monolith
-from bouquet.engine.compose import best_alone, best_joining
-from bouquet.engine.model import Instance, Solution
+from bouquet.engine.compose import best_joining
+from bouquet.engine.model import Alone, Instance, Solution
 from bouquet.engine.pool import plan_value
 from bouquet.engine.write import choice_data
 
@@ -27,24 +27,26 @@ Answer = dict[str, Any]
 def by_engine(case: Instance, seconds: float) -> Answer:
     """The best bouquet over what the commune can buy alone and join, by the engine."""
     (code,) = case.communes
-    begun = time.perf_counter()
-    plan = best_joining(case, best_alone(case, code, seconds), seconds, 0)
-    spent = time.perf_counter() - begun
-    return _answer(case, plan.choices, plan.bound, spent)
+    begun, used = time.perf_counter(), time.process_time()
+    plan = best_joining(case, Alone(code, 0, 0, ()), seconds, 0)
+    spent = time.perf_counter() - begun, time.process_time() - used
+    return _answer(case, plan.choices, plan.bound, *spent)
 
 
 def with_highs(case: Instance, seconds: float) -> Answer:
     """The same by HiGHS on the monolithic program."""
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     monolith = Monolith(case, {})
     given = Task(case, NOTHING, Path(), seconds, 1, 0, "mip")
     choices, facts = by_highs.run(monolith, given, Progress(begun))
-    return _answer(case, choices or (), facts["bound"], time.perf_counter() - begun)
+    spent = time.perf_counter() - begun, time.process_time() - used
+    return _answer(case, choices or (), facts["bound"], *spent)
 
 
-def _answer(case: Instance, choices: Any, bound: int | None, seconds: float) -> Answer:
+def _answer(case: Instance, choices: Any, bound: int | None, seconds: float, cpu_seconds: float) -> Answer:
     return {
         "seconds": seconds,
+        "cpu_seconds": cpu_seconds,
         "value": plan_value(case, choices),
         "bound": bound,
         "choices": [choice_data(choice) for choice in choices],
