@@ -40,11 +40,16 @@ def report(seed: int, references: Sequence[str], say: Say) -> Report:
     made.rows = [_row("engine", engine)] + ([_row("HiGHS, model build included", highs)] if highs else [])
     trouble = [line for case, answer in zip(cases, engine, strict=True) for line in _violations(case, answer)]
     made.goal("plans checked in integers", "valid", trouble[0] if trouble else "valid", not trouble)
+    judge(made, engine, highs)
+    return made
+
+
+def judge(made: Report, engine: Answers, highs: Answers | None) -> None:
+    """Set the goals of one commune beside the figures; `highs` has the same cases in the same order."""
     proved = sum(_proved(row) and row["seconds"] <= PROOF_SECONDS for row in engine) / len(engine)
     made.goal("proved within 250 ms", ">= 98 %", f"{100 * proved:.1f} %", proved >= 0.98)
     if highs is not None:
         _beside(made, engine, highs)
-    return made
 
 
 def _beside(made: Report, engine: Answers, highs: Answers) -> None:

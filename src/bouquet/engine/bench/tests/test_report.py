@@ -1,0 +1,62 @@
+"""Reports as text and as data."""
+
+from bouquet.engine.bench import bouquets, run
+from bouquet.engine.bench.report import Report, shown, table
+
+
+def test_cells_are_short():
+    assert [shown(cell) for cell in (None, 3.14159, 12345.6, 34957, "text", True)] == [
+        "",
+        "3.142",
+        "12346",
+        "34 957",
+        "text",
+        "True",
+    ]
+
+
+def test_columns_are_aligned():
+    assert table([["a", "long"], ["longer", "b"]]) == ["  a       long", "  longer  b"]
+
+
+def answers(*seconds, bound=1000):
+    return [{"seconds": s, "cpu_seconds": s, "value": 1000, "bound": bound} for s in seconds]
+
+
+def verdicts(engine, highs):
+    made = Report("")
+    bouquets.judge(made, engine, highs)
+    return {goal.label: goal.met for goal in made.goals}
+
+
+def test_goals_of_one_commune_compare_times_and_optima():
+    met = verdicts(answers(*[0.001] * 40), answers(*[0.03] * 40))
+    assert set(met.values()) == {True}
+    slow = verdicts(answers(*[0.001] * 30, *[0.3] * 10), answers(*[0.03] * 40))
+    assert slow["proved within 250 ms"] is False
+    assert slow["times HiGHS / engine, median"] is True
+    assert slow["times HiGHS / engine, 95th centile"] is False
+
+
+def test_another_optimum_or_no_proof_misses_the_goal():
+    other = [{**row, "value": 1001} for row in answers(*[0.03] * 40)]
+    assert verdicts(answers(*[0.001] * 40), other)["same optimum as HiGHS (1e-6)"] is False
+    assert verdicts(answers(*[0.001] * 40, bound=1002), None)["proved within 250 ms"] is False
+
+
+def test_a_run_is_valid_when_every_plan_is():
+    report = Report("")
+    report.goal("plan checked in integers", "valid", "valid", True)
+    report.goal("gap", "<= 1 %", "2 %", False)
+    done = run.Done(run.Asked(1, None, 300.0, 2), "bouquet bench epci", [report])
+    assert done.valid
+    report.goal("plans checked in integers", "valid", "not valid: something", False)
+    assert not done.valid
+
+
+def test_the_data_say_how_to_do_it_again():
+    asked = run.Asked(3, 5.0, 300.0, 2, size=8)
+    done = run.measures([], asked, ("highs", "cpsat"), lambda line: None)
+    assert done.data()["command"].endswith(
+        "--seed 3 --workers 2 --seconds 5 --size 8 --against highs,cpsat --reference-seconds 300"
+    )
