@@ -2,15 +2,19 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import bouquet
 from bouquet.engine import read, write
 from bouquet.engine.bench import by_highs, synthetic
 from bouquet.engine.bench.contender import Progress, Task
+from bouquet.engine.bench.contest import cpsat_python
 from bouquet.engine.bench.monolith import Monolith
 from bouquet.engine.bench.priced import choices_of, priced
 from bouquet.engine.bench.starts import everyone_alone
@@ -93,21 +97,26 @@ def test_the_starting_plan_is_a_point_of_the_program():
     assert monolith.choices(point.astype(float)) == tuple(sorted(start.choices))
 
 
-def by_cpsat(folder, instance):
+HERE = importlib.util.find_spec("ortools") is not None
+CPSAT = cpsat_python() or (Path(sys.executable) if HERE else None)
+
+
+def by_cpsat(folder, instance, python):
     files = [folder / name for name in ("instance.json", "start.json", "out.json")]
     files[0].write_text(write.instance_text(instance), encoding="utf-8")
     files[1].write_text(write.solution_text(everyone_alone(instance)), encoding="utf-8")
-    command = [sys.executable, "-m", "bouquet.engine.bench.by_cpsat", *map(str, files), "--seconds", "20"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own module)
+    command = [str(python), "-m", "bouquet.engine.bench.by_cpsat", *map(str, files), "--seconds", "20"]
+    places = {**os.environ, "PYTHONPATH": str(Path(bouquet.__file__).parents[1])}
+    done = subprocess.run(command, env=places, capture_output=True, text=True, check=False)  # noqa: S603 (our own module)
     return done, files[2]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("ortools") is None, reason="OR-Tools is not installed")
+@pytest.mark.skipif(CPSAT is None, reason="OR-Tools is not installed: make bench-cpsat")
 @pytest.mark.parametrize("seed", range(8))
 def test_cpsat_finds_the_exhaustive_best(tmp_path, seed):
     raw = random_instance(seed)
     instance = read.instance_from(raw)
-    done, out = by_cpsat(tmp_path, instance)
+    done, out = by_cpsat(tmp_path, instance, CPSAT)
     assert done.returncode == 0, done.stderr
     found = json.loads(out.read_text())["choices"]
     best = best_value(raw)
@@ -116,8 +125,8 @@ def test_cpsat_finds_the_exhaustive_best(tmp_path, seed):
         assert plan_value(instance, [read.choice_from(row) for row in found]) == best
 
 
-@pytest.mark.skipif(importlib.util.find_spec("ortools") is not None, reason="OR-Tools is installed")
+@pytest.mark.skipif(HERE, reason="OR-Tools is installed")
 def test_without_ortools_cpsat_says_so(tmp_path):
-    done, out = by_cpsat(tmp_path, read.instance_from(random_instance(0)))
+    done, out = by_cpsat(tmp_path, read.instance_from(random_instance(0)), sys.executable)
     assert (done.returncode, done.stderr) == (3, "OR-Tools is not installed (extra `bench`)\n")
     assert not out.exists()
