@@ -14,4 +14,8 @@ def report(seed: int) -> None:
     """Print the measures of one commune and of an EPCI, the engine and HiGHS ten seconds each."""
     asked = run.Asked(seed, SECONDS, SECONDS, WORKERS)
     print(f"\nEngine, {SECONDS:g} s for each; goals are set for longer runs")
-    print(run.measures(("p1", "epci"), asked, ("highs",), lambda line: print(f"  ({line})", file=sys.stderr)).text())
+    print(
+        run.measures(
+            ("p1", "share", "epci"), asked, ("highs",), lambda line: print(f"  ({line})", file=sys.stderr)
+        ).text()
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bouquet import __version__
-from bouquet.engine.bench import bouquets, plans
+from bouquet.engine.bench import bouquets, plans, sharing
 from bouquet.engine.bench.contest import Limits
 from bouquet.engine.bench.report import JSON, Report, machine
 
@@ -73,6 +73,8 @@ def measures(names: Sequence[str], asked: Asked, references: Sequence[str] | Non
     for name in names:
         if name == "p1":
             done.reports.append(bouquets.report(asked.seed, ("highs",) if references is None else references, say))
+        elif name == "share":
+            done.reports.append(sharing.report(asked.seed, say))
         else:
             level = plans.LEVELS[name]
             limits = Limits(

@@ -1,6 +1,6 @@
 """Reports as text and as data."""
 
-from bouquet.engine.bench import bouquets, run
+from bouquet.engine.bench import bouquets, run, sharing
 from bouquet.engine.bench.report import Report, shown, table
 
 
@@ -60,3 +60,15 @@ def test_the_data_say_how_to_do_it_again():
     assert done.data()["command"].endswith(
         "--seed 3 --workers 2 --seconds 5 --size 8 --against highs,cpsat --reference-seconds 300"
     )
+
+
+def test_measures_of_sharing_should_not_exceed_their_goals():
+    made = Report("")
+    names = ("name", "value", "unit", "goal")
+    rows = [("core", 149.0, "ms", 150.0), ("Moulin", 1.5, "ms", 1.0), ("drawn", 3.0, "pairs", None)]
+    sharing.judge(made, [dict(zip(names, row, strict=True)) for row in rows])
+    assert [(goal.label, goal.target, goal.figure, goal.met) for goal in made.goals] == [
+        ("core", "<= 150 ms", "149 ms", True),
+        ("Moulin", "<= 1 ms", "1.5 ms", False),
+    ]
+    assert made.notes == ["drawn: 3 pairs"]
