@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bouquet.cli.refusals import refuse
+from bouquet.engine.errors import EngineError
 
 MEASURES = ("p1", "epci", "departement", "region", "nation", "share")
 CHOICES = (*MEASURES, "make", "all")
@@ -82,9 +83,11 @@ def bench(
     from bouquet.engine.bench import contest, run
 
     limits = run.Asked(seed, seconds, reference_seconds, workers or 2, contest.cpsat_python(), size)
-    done = run.measures(
-        MEASURES if what == "all" else (what,), limits, references, lambda line: click.echo(line, err=True)
-    )
+    names = MEASURES if what == "all" else (what,)
+    try:
+        done = run.measures(names, limits, references, lambda line: click.echo(line, err=True))
+    except EngineError as error:
+        refuse(str(error))
     if as_json:
         click.echo(json.dumps(done.data(), indent=2, ensure_ascii=False))
     else:
