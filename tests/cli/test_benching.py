@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from bouquet.cli.benching import REFERENCES
 from bouquet.engine import read
+from bouquet.engine.bench import contest
 
 REFUSED = {
     ("everest",): "'everest' is not a measure; there are p1, epci,",
@@ -59,6 +61,10 @@ def test_a_measure_is_shown_as_a_table(bare):
     assert done.code == 0, done.err
     assert "goal: gap" in done.out
     assert "not judged" in done.out
+
+
+def test_the_references_it_names_are_those_there_are():
+    assert set(REFERENCES) == set(contest.REFERENCES)
 
 
 def test_it_never_loads_django(bare):

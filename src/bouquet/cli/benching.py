@@ -13,7 +13,7 @@ from bouquet.engine.errors import EngineError
 
 MEASURES = ("p1", "epci", "departement", "region", "nation", "share")
 CHOICES = (*MEASURES, "make", "all")
-REFERENCES = ("highs", "highs-ipm", "highs-pdlp", "cpsat")
+REFERENCES = ("highs", "highs-cold", "highs-ipm", "highs-pdlp", "cpsat", "cpsat-cold")
 LARGEST_SEED = 2**31 - 1
 
 

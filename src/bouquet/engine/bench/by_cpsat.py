@@ -21,7 +21,7 @@ NO_LIMIT = 2**50
 
 
 def model(cp_model: Any, monolith: Monolith, given: Task) -> tuple[Any, list[Any]]:
-    """The monolith as a CP-SAT model with the starting plan as hint, and its variables."""
+    """The monolith as a CP-SAT model with the starting plan, if any, as hint, and its variables."""
     made = cp_model.CpModel()
     variables = [made.new_int_var(0, upper, "") for upper in monolith.upper.tolist()]
     rows = monolith.rows
@@ -38,8 +38,8 @@ def model(cp_model: Any, monolith: Monolith, given: Task) -> tuple[Any, list[Any
         made.add_linear_constraint(terms, low[r], high[r])
     paying = np.flatnonzero(monolith.cost).tolist()
     made.maximize(weighted([variables[v] for v in paying], (monolith.cost[paying] // monolith.unit).tolist()))
-    if given.start.choices:
-        for variable, known in zip(variables, monolith.point(given.start.choices).tolist(), strict=True):
+    if given.given_choices:
+        for variable, known in zip(variables, monolith.point(given.given_choices).tolist(), strict=True):
             made.add_hint(variable, known)
     return made, variables
 

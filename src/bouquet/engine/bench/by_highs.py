@@ -1,6 +1,7 @@
 """HiGHS on the monolithic program, cold: `python -m bouquet.engine.bench.by_highs`.
 
-Methods: `mip` (default) or the root relaxation by `ipm` (interior point, without crossover) or `pdlp` (first order).
+Methods: from the starting plan, `cold` (without it), or the root relaxation alone by `ipm` (interior point, without
+crossover) or `pdlp` (first order).
 """
 
 from __future__ import annotations
@@ -86,9 +87,9 @@ def run(monolith: Monolith, given: Task, progress: Progress) -> tuple[list[Choic
 
 
 def _start(highs: highspy.Highs, monolith: Monolith, given: Task) -> None:
-    if given.start.choices:
+    if given.given_choices:
         plan = highspy.HighsSolution()
-        plan.col_value = monolith.point(given.start.choices).astype(np.float64)
+        plan.col_value = monolith.point(given.given_choices).astype(np.float64)
         highs.setSolution(plan)
 
 

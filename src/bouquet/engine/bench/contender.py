@@ -20,11 +20,15 @@ from bouquet.engine.model import Choice, Instance, Solution
 from bouquet.engine.write import choice_data
 
 MEBIBYTE = 1 << 20
+COLD = "cold"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One run: the instance, the plan everybody starts from (each commune alone), and the limits."""
+    """One run: the instance, the plan everybody starts from (each commune alone), and the limits.
+
+    With the method `cold` a solver is not given that plan, only the values it may not go below.
+    """
 
     instance: Instance
     start: Solution
@@ -33,6 +37,11 @@ class Task:
     threads: int
     seed: int
     method: str
+
+    @property
+    def given_choices(self) -> tuple[Choice, ...]:
+        """The choices a solver starts from."""
+        return () if self.method == COLD else self.start.choices
 
     @property
     def floors(self) -> dict[str, int]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import bouquet
 from bouquet.engine import read, write
 from bouquet.engine.bench.by_cpsat import NOT_INSTALLED
+from bouquet.engine.bench.contender import COLD
 from bouquet.engine.bench.processes import Run, measured
 from bouquet.engine.bench.report import JSON
 from bouquet.engine.bench.starts import everyone_alone, plan_alone
@@ -21,11 +22,14 @@ from bouquet.engine.pool import contracts_of, plan_value
 from bouquet.engine.verify import OPTIMAL_TOLERANCE, verify
 
 ENGINE = "engine"
+HIGHS, CPSAT = "bouquet.engine.bench.by_highs", "bouquet.engine.bench.by_cpsat"
 REFERENCES = {
-    "highs": ("bouquet.engine.bench.by_highs", ""),
-    "highs-ipm": ("bouquet.engine.bench.by_highs", "ipm"),
-    "highs-pdlp": ("bouquet.engine.bench.by_highs", "pdlp"),
-    "cpsat": ("bouquet.engine.bench.by_cpsat", ""),
+    "highs": (HIGHS, ""),
+    "highs-cold": (HIGHS, COLD),
+    "highs-ipm": (HIGHS, "ipm"),
+    "highs-pdlp": (HIGHS, "pdlp"),
+    "cpsat": (CPSAT, ""),
+    "cpsat-cold": (CPSAT, COLD),
 }
 LATE = 60.0
 MEMORY_SHARE = 0.85
@@ -166,7 +170,7 @@ class Contest:
         (folder / "start.json").write_text(write.solution_text(start), encoding="utf-8")
         out = folder / "out.json"
         out.unlink(missing_ok=True)
-        python = self.limits.cpsat_python if name == "cpsat" and self.limits.cpsat_python else Path(sys.executable)
+        python = self.limits.cpsat_python if module == CPSAT and self.limits.cpsat_python else Path(sys.executable)
         command = [python, "-m", module, folder / "instance.json", folder / "start.json", out]
         options = {"seconds": seconds, "threads": self.limits.threads, "seed": self.limits.seed, "method": method}
         if name != ENGINE:

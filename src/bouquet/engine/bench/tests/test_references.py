@@ -74,6 +74,13 @@ def test_highs_finds_the_exhaustive_best(seed):
     assert verify(instance, plan).violations == ()
 
 
+def test_without_its_starting_plan_highs_finds_the_same():
+    instance = synthetic.instance("epci", size=4)
+    (warm, _), _ = solved(instance)
+    (cold, _), _ = solved(instance, "cold")
+    assert plan_value(instance, cold) == plan_value(instance, warm)
+
+
 @pytest.mark.parametrize("method", ["ipm", "pdlp"])
 def test_a_relaxation_gives_a_bound_and_no_plan(method):
     instance = synthetic.instance("epci", size=4)
