@@ -1,0 +1,155 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bouquet.engine import pool
+from bouquet.engine.model import Solution
+from bouquet.engine.pool.market import market
+from bouquet.engine.pool.parts import part_of
+from bouquet.engine.pool.progress import Watch
+from bouquet.engine.pool.search import Search
+from bouquet.engine.pool.tests.factories import epci, rising, tiny
+from bouquet.engine.read import instance_from
+from bouquet.engine.tests.oracle import best_value
+from bouquet.engine.verify import verify
+
+FOREVER = 3_600.0
+BRIEFLY = 0.1  # seconds that the work is planned for: a few dozen evaluations on tiny instances
+
+WITHOUT_NUMBA = """
+from bouquet.engine import pool
+from bouquet.engine.compiled import COMPILED
+from bouquet.engine.pool.tests.test_search import searched
+from bouquet.engine.pool.tests.factories import tiny
+solution = searched(tiny({seed}))
+print(COMPILED, solution.value, solution.bound)
+"""
+
+
+def searched(raw, watch=None, seed=0):
+    """The solution that the search of large markets gives, whatever the size of the instance."""
+    instance = instance_from(raw)
+    arrays = market(instance)
+    part = part_of(arrays, Search(arrays, BRIEFLY, watch or Watch(FOREVER), seed=seed).run())
+    return solution_of(instance, part)
+
+
+def solution_of(instance, part):
+    """A part that holds every commune that counts, as a solution."""
+    alone = {row.commune: row for row in part.alone}
+    others = [pool.best_alone(instance, code, FOREVER, 0) for code in instance.communes if code not in alone]
+    choices = tuple(sorted((*part.choices, *(choice for row in others for choice in row.choices))))
+    return Solution(
+        "optimal" if part.complete else "feasible",
+        part.value,
+        part.bound,
+        choices,
+        pool.contracts_of(instance, choices),
+        (*part.alone, *others),
+    )
+
+
+def counting(raw):
+    return bool(market(instance_from(raw)).codes)
+
+
+@pytest.mark.parametrize("make", [tiny, rising])
+def test_the_search_gives_a_valid_plan_and_the_best_lies_between_its_value_and_its_bound(make):
+    equal, proved, pooled = 0, 0, 0
+    raws = [raw for raw in map(make, range(150)) if counting(raw)]
+    for raw in raws:
+        solution = searched(raw)
+        assert verify(instance_from(raw), solution).violations == ()
+        best = best_value(raw)
+        assert solution.value <= best <= solution.bound
+        equal += solution.value == best
+        proved += solution.bound == best
+        pooled += bool(solution.contracts)
+    assert equal >= 0.97 * len(raws)
+    assert proved >= 0.6 * len(raws)
+    assert pooled > 30
+
+
+@pytest.mark.parametrize("block", range(3))
+def test_300_tiny_instances_equal_exhaustive_search(block):
+    for seed in range(1_000 + 100 * block, 1_100 + 100 * block):
+        raw = tiny(seed)
+        solution = pool.solve(instance_from(raw))
+        best = best_value(raw)
+        assert (solution.status, solution.value, solution.bound) == ("optimal", best, best)
+
+
+def test_another_seed_tries_other_plans_and_both_are_valid():
+    raw = tiny(11)
+    first, second = (searched(raw, seed=seed) for seed in (0, 5))
+    assert max(first.value, second.value) <= min(first.bound, second.bound)
+
+
+@pytest.mark.parametrize("stage", ["alone", "prices", "plans", "bound", "dive", "branches"])
+def test_ctrl_c_at_any_stage_leaves_a_valid_plan_with_a_valid_bound(stage):
+    def interrupt(report):
+        if report.stage == stage:
+            raise KeyboardInterrupt
+
+    for seed in range(12):
+        raw = tiny(seed)
+        if counting(raw):
+            solution = searched(raw, Watch(FOREVER, interrupt))
+            assert verify(instance_from(raw), solution).violations == ()
+            assert solution.value <= best_value(raw) <= solution.bound
+
+
+def test_ctrl_c_ends_a_whole_solve_with_a_valid_plan():
+    instance, heard = epci(8), []
+
+    def interrupt(report):
+        heard.append(report.stage)
+        if report.stage == "plans":
+            raise KeyboardInterrupt
+
+    solution = pool.solve(instance, 2.0, workers=1, listen=interrupt)
+    assert heard.count("plans") == 1
+    assert verify(instance, solution).violations == ()
+    assert solution.value > sum(row.value for row in solution.alone)
+
+
+def test_a_tiny_time_limit_leaves_a_valid_plan_with_a_valid_bound():
+    for seed in range(40):
+        raw = tiny(seed)
+        if counting(raw):
+            solution = searched(raw, Watch(0.0))
+            assert verify(instance_from(raw), solution).violations == ()
+            assert solution.value <= best_value(raw) <= solution.bound
+
+
+def test_a_real_epci_within_a_second_is_valid():
+    instance = epci(8)
+    solution = pool.solve(instance, 0.001)
+    assert verify(instance, solution).violations == ()
+    assert 0 < solution.value <= solution.bound
+
+
+def test_progress_never_goes_backwards():
+    heard = []
+    pool.solve(epci(8), 0.5, listen=heard.append)
+    assert {"alone", "prices", "bound"} <= {report.stage for report in heard}
+    values, bounds = [r.value for r in heard], [r.bound for r in heard if r.bound is not None]
+    assert values == sorted(values)
+    assert bounds == sorted(bounds, reverse=True)
+    assert all(report.gap is None or report.gap >= 0 for report in heard)
+
+
+def test_without_numba_the_answer_is_the_same():
+    seed = 3
+    expected = searched(tiny(seed))
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_NUMBA.format(seed=seed)],
+        env={**os.environ, "BOUQUET_WITHOUT_NUMBA": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert run.stdout.split() == ["False", str(expected.value), str(expected.bound)]
