@@ -22,6 +22,8 @@ class Communes:
         multiplier: (n, 3 + J) warm multipliers of each commune, when it is asked to a menu.
         priced: (n, 3 + J) the same, when it is asked to prices.
         floor: (n,) least value of each commune, without prices.
+        everything, nothing: (K,) menus of all the contracts to open, and of none; those taken as open stay.
+        by_itself: (all contracts,) the menu where no contract may be joined, be it taken as open.
         threads: threads used; the answers do not depend on it.
     """
 
@@ -52,6 +54,7 @@ class Communes:
         self._widest = int(np.diff(market.start).max(initial=0))
         self.everything = np.ones(market.contracts.opening, dtype=np.bool_)
         self.nothing = np.zeros(market.contracts.opening, dtype=np.bool_)
+        self.by_itself = np.zeros(len(market.contracts.group), dtype=np.bool_)
         self.free = np.zeros(len(market.form))
 
     def nobody(self) -> Ints:

@@ -97,7 +97,7 @@ class Search:
         self.communes = Communes(market, threads)
         self.threads = threads
         self.alone = self.communes.nobody()
-        self.alone_bound = np.zeros(len(market.codes))
+        self.alone_bound = 100.0 * market.weight.sum(axis=1)
         self.best = Draft(self.communes.nothing, self.alone, 0)
         self.bound = float((market.weight.sum(axis=1) * 100 * market.size).sum() / FULL_VALUE)
         self.large = len(market.codes) >= LARGE
@@ -112,7 +112,7 @@ class Search:
             if self.market.contracts.opening:
                 self._pool()
             else:
-                self._lower_bound(float((self.market.size * self.alone_bound).sum() / FULL_VALUE))
+                self._join_open()
         except KeyboardInterrupt:
             self.watch.stopped = True
         return self._outcome()
@@ -143,15 +143,26 @@ class Search:
     def _lower_bound(self, bound: float) -> None:
         self.bound = min(self.bound, bound)
 
-    def _find_alone(self) -> None:
-        """The best bouquet of each commune alone, proved or bounded, first plan and floor of the others."""
+    def _answer(self, selection: Ints, bound: Floats, menu: NDArray[np.bool_]) -> None:
+        """The best bouquet of each commune on a menu, and its bound (0 to 100,000), both written in place."""
         asked = self.communes.all
         for nodes in ALONE_NODES:
-            upper, lower, _ = self.communes.answer(asked, self.alone, nodes, menu=self.communes.nothing)
-            self.alone_bound[asked] = np.floor(upper[asked] + 1e-6)
-            asked = asked[self.alone_bound[asked] > lower[asked] + 0.5]
+            upper, lower, _ = self.communes.answer(asked, selection, nodes, menu=menu)
+            bound[asked] = np.floor(upper[asked] + 1e-6)
+            asked = asked[bound[asked] > lower[asked] + 0.5]
             if not asked.size or self.watch.late:
                 break
+
+    def _join_open(self) -> None:
+        """The plan when no contract remains to open: each commune answers to those that are."""
+        selection, bound = self.alone.copy(), self.alone_bound.copy()
+        self._answer(selection, bound, self.communes.nothing)
+        self.best = Draft(self.communes.nothing, selection, self.communes.total(selection))
+        self._lower_bound(float((self.market.size * bound).sum() / FULL_VALUE))
+
+    def _find_alone(self) -> None:
+        """The best bouquet of each commune alone, proved or bounded, first plan and floor of the others."""
+        self._answer(self.alone, self.alone_bound, self.communes.by_itself)
         self.communes.floor = self.communes.values(self.alone)
         self.best = Draft(self.communes.nothing, self.alone, self.communes.total(self.alone))
         self.watch.say("alone", self.best.value)
