@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from bouquet.engine.pool.communes import Communes
-from bouquet.engine.pool.market import Ints
+from bouquet.engine.pool.market import Ints, Market
 from bouquet.engine.pool.menus import Draft, Ladders, contracts_held
 
 PASSES = 3
@@ -41,10 +41,20 @@ def _raised(communes: Communes, ladders: Ladders, selection: Ints) -> np.ndarray
         place = dict(zip(owners.tolist(), new_columns.tolist(), strict=True))
         service = int(market.contracts.service[k])
         moving = np.nonzero(contracts_held(market, selection[:, service]) == k)[0]
-        if all(int(i) in place for i in moving):
-            selection[moving, service] = [place[int(i)] for i in moving]
+        if not all(int(i) in place for i in moving):
+            continue
+        moved = selection[moving]
+        moved[:, service] = [place[int(i)] for i in moving]
+        if _within(market, moved, moving):
+            selection[moving] = moved
             menu[k], menu[best] = False, True
     return menu
+
+
+def _within(market: Market, bouquets: Ints, communes: Ints) -> bool:
+    """Whether the bouquets, (communes, S) columns or -1, fit in the means: a higher tier may cost more, not less."""
+    spent = np.where(bouquets[:, :, None] >= 0, market.cost[bouquets], 0).sum(axis=1)
+    return bool((spent <= market.means[communes]).all())
 
 
 def _improved(
