@@ -1,4 +1,4 @@
-"""Instances of several communes for tests: random ones with every key, amounts too large for 64 bits, small real ones."""
+"""Instances of several communes for tests: random ones with every key, amounts near 10^13, small real territories."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def dear(seed: int) -> Raw:
     r, raw = random.Random(seed), tiny(seed)
     for offer in raw["offers"]:
         for scale in offer["scales"].values():
-            scale.update({name: min(LARGEST, scale[name] * r.randint(10**7, 10**8)) for name in AMOUNTS if name in scale})
+            scale.update(
+                {name: min(LARGEST, scale[name] * r.randint(10**7, 10**8)) for name in AMOUNTS if name in scale}
+            )
             scale["blocks"] = [[upto and upto * 10**8, price * r.randint(10, 10**6)] for upto, price in scale["blocks"]]
     for commune in raw["communes"]:
         commune["population"] *= r.choice([1, 10**3, 10**9])

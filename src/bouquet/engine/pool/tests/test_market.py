@@ -84,10 +84,9 @@ def test_the_value_of_random_bouquets_is_that_of_the_format():
         }
         for i in range(len(arrays.codes)):
             for s in range(len(arrays.services)):
-                own = [
-                    q for q in range(arrays.start[i], arrays.start[i + 1]) if arrays.service[q] == s and r.random() < 0.5
-                ]
-                selection[i, s] = r.choice(own) if own else -1
+                first, last = arrays.start[i], arrays.start[i + 1]
+                own = first + np.nonzero(arrays.service[first:last] == s)[0]
+                selection[i, s] = r.choice(own) if own.size and r.random() < 0.7 else -1
         found = communes.values(selection)
         total = 0
         for i, code in enumerate(arrays.codes):

@@ -144,7 +144,7 @@ def test_progress_never_goes_backwards():
 def test_without_numba_the_answer_is_the_same():
     seed = 3
     expected = searched(tiny(seed))
-    run = subprocess.run(
+    run = subprocess.run(  # noqa: S603 (our own interpreter)
         [sys.executable, "-c", WITHOUT_NUMBA.format(seed=seed)],
         env={**os.environ, "BOUQUET_WITHOUT_NUMBA": "1"},
         capture_output=True,
