@@ -1,21 +1,24 @@
 """Checks a solution against its instance, in integers, without any solver.
 
 Everything the solution states is computed again: costs, means, prerequisites, participation, values, and that nobody
-does worse than alone. `bound` can only be compared: that it is an upper bound is proved where enumeration is small,
-and said to be unproved elsewhere.
+does worse than alone. Bounds are proved by a certificate when one is given. Without, `bound` can only be compared, and
+that nothing better can be had alone is proved where enumeration is small, and said to be unproved elsewhere.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 
-from bouquet.engine.model import COMMUNE, FULL_COVERAGE, Alone, Choice, Commune, Instance, Solution
-from bouquet.engine.pricing import Cost, admissible_alone, alone_cost, choice_cost, commune_value, fitted
+from bouquet.engine.errors import FormatError
+from bouquet.engine.model import COMMUNE, Alone, Choice, Commune, Instance, Solution
+from bouquet.engine.pricing import Cost, choice_cost, commune_value
+from bouquet.engine.verify.bound import Proved, check_certificate
+from bouquet.engine.verify.certificate import Certificate
+from bouquet.engine.verify.enumeration import best_alone_by_enumeration
+from bouquet.engine.verify.tree import Progress
 
-ENUMERATION_LIMIT = 100_000
 OPTIMAL_TOLERANCE = 1e-6
 
 
@@ -31,14 +34,32 @@ class Report:
         return not self.violations
 
 
-def verify(instance: Instance, solution: Solution) -> Report:
-    """Check every statement of `solution`; the report lists each violation in one line."""
+def verify(
+    instance: Instance,
+    solution: Solution,
+    certificate: Certificate | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Check every statement of `solution`; the report lists each violation in one line.
+
+    Args:
+        instance: the problem.
+        solution: the plan and what it states.
+        certificate: the proof of its bounds, when there is one.
+        progress: called with the count of rows of the certificate checked every now and then.
+    """
     violations = list(_unknown(instance, solution))
     notes: list[str] = []
     if violations:
         return Report(tuple(violations), ())
+    proved, refusals = None, []
+    if certificate is not None:
+        try:
+            proved = check_certificate(instance, certificate, _floors(solution), progress)
+        except FormatError as error:
+            refusals.append(f"certificate: {error}")
     if solution.status == "infeasible":
-        return _infeasible(instance, solution)
+        return _infeasible(instance, solution, proved, refusals)
     by_commune: dict[str, list[Choice]] = defaultdict(list)
     for choice in solution.choices:
         by_commune[choice.commune].append(choice)
@@ -48,9 +69,17 @@ def verify(instance: Instance, solution: Solution) -> Report:
         lacking = _lacking(commune, by_commune[code])
         violations.extend(f"{code}: {service} must be there and is not" for service in lacking)
     violations.extend(_contracts(instance, solution))
-    violations.extend(_alone(instance, solution.alone, values, notes))
+    violations.extend(_alone(instance, solution.alone, values, proved.alone if proved else {}, notes))
     violations.extend(_totals(solution, sum(values.values())))
+    violations.extend(refusals)
+    if proved is not None:
+        violations.extend(_bound(solution, proved.bound, notes))
     return Report(tuple(violations), tuple(notes))
+
+
+def _floors(solution: Solution) -> dict[str, int]:
+    """Value that each commune must reach: that of its bouquet alone. An infeasible solution has no such bouquet."""
+    return {} if solution.status == "infeasible" else {row.commune: row.value for row in solution.alone}
 
 
 def _unknown(instance: Instance, solution: Solution) -> Iterator[str]:
@@ -185,7 +214,13 @@ def _name(key: tuple[str, str, int]) -> str:
     return f"{offer} of {group} at {tier} %"
 
 
-def _alone(instance: Instance, rows: Sequence[Alone], values: dict[str, int], notes: list[str]) -> Iterator[str]:
+def _alone(
+    instance: Instance,
+    rows: Sequence[Alone],
+    values: Mapping[str, int],
+    proved: Mapping[str, int],
+    notes: list[str],
+) -> Iterator[str]:
     count = Counter(row.commune for row in rows)
     for code in instance.communes:
         if count[code] != 1:
@@ -197,7 +232,9 @@ def _alone(instance: Instance, rows: Sequence[Alone], values: dict[str, int], no
         reached = values[row.commune]
         if reached < row.value:
             yield f"{row.commune} is worse off than alone: {reached} under {row.value}"
-        if not violations:
+        if not violations and row.commune in proved:
+            yield from _alone_certified(row, proved[row.commune], notes)
+        elif not violations:
             yield from _alone_proof(instance, row, reached, notes)
 
 
@@ -215,6 +252,14 @@ def _alone_row(instance: Instance, row: Alone) -> Iterator[str]:
         yield f"the bound {row.bound} is under the value {row.value}"
 
 
+def _alone_certified(row: Alone, proved: int, notes: list[str]) -> Iterator[str]:
+    """Compare a bouquet alone with what a certificate proves that none exceeds."""
+    if proved > row.bound:
+        yield f"alone of {row.commune}: the bound {row.bound} is stated, the certificate proves {proved}"
+    elif proved > row.value:
+        notes.append(f"{row.commune}: worth {row.value} alone, at most {proved} is proved")
+
+
 def _alone_proof(instance: Instance, row: Alone, reached: int, notes: list[str]) -> Iterator[str]:
     """Compare a bouquet alone with the best one by enumeration, where that is small; else say so in `notes`."""
     best = best_alone_by_enumeration(instance, instance.communes[row.commune])
@@ -226,59 +271,6 @@ def _alone_proof(instance: Instance, row: Alone, reached: int, notes: list[str])
         yield f"{row.commune} is worse off than its best bouquet alone: {reached} under {best}"
 
 
-def best_alone_by_enumeration(instance: Instance, commune: Commune) -> int | None:
-    """Value of the commune's best bouquet alone by trying every combination; None when there are too many.
-
-    0 when what the commune must have cannot be had alone. At most `ENUMERATION_LIMIT` combinations.
-    """
-    options: list[tuple[str, list[tuple[Cost, dict[str, int]]]]] = []
-    for service, offers in instance.offers_of.items():
-        if service in commune.has or service in commune.excludes:
-            continue
-        scales = [(offer, admissible_alone(offer, commune.population)) for offer in offers]
-        choices = [(alone_cost(s, commune.population), fitted(o, s.fit)) for o, s in scales if s is not None]
-        if choices:
-            options.append((service, choices))
-    if prod(1 + len(choices) for _, choices in options) > ENUMERATION_LIMIT:
-        return None
-    return _Enumeration(instance, commune, options).best()
-
-
-class _Enumeration:
-    """Depth-first walk over every combination of one commune's choices alone."""
-
-    def __init__(
-        self, instance: Instance, commune: Commune, options: list[tuple[str, list[tuple[Cost, dict[str, int]]]]]
-    ) -> None:
-        self.instance, self.commune, self.options = instance, commune, options
-        self.most = 0
-
-    def best(self) -> int:
-        had: dict[str, int] = {}
-        for name in self.commune.has.values():
-            if name is not None:
-                scale = self.instance.offers[name].scales.get(COMMUNE)
-                for need, c in fitted(self.instance.offers[name], scale.fit if scale else 100).items():
-                    had[need] = had.get(need, 0) + c
-        self._walk(0, Cost(), had, set(self.commune.has))
-        return self.instance.size(self.commune) * self.most
-
-    def _walk(self, depth: int, spent: Cost, covered: dict[str, int], there: set[str]) -> None:
-        if depth == len(self.options):
-            needs = (n for s in there - set(self.commune.has) for n in self.instance.services[s].prerequisites)
-            if self.commune.must <= there and all(needed in there for needed in needs):
-                value = sum(w * min(FULL_COVERAGE, covered.get(n, 0)) for n, w in self.commune.weights.items())
-                self.most = max(self.most, value)
-            return
-        service, choices = self.options[depth]
-        self._walk(depth + 1, spent, covered, there)
-        for cost, gains in choices:
-            total = spent + cost
-            if total.within(self.commune.means):
-                more = {n: covered.get(n, 0) + gains.get(n, 0) for n in covered.keys() | gains.keys()}
-                self._walk(depth + 1, total, more, there | {service})
-
-
 def _totals(solution: Solution, value: int) -> Iterator[str]:
     if solution.value != value:
         yield f"value: the choices are worth {value}, not {solution.value}"
@@ -288,7 +280,17 @@ def _totals(solution: Solution, value: int) -> Iterator[str]:
         yield f"status: optimal is claimed with a gap of {solution.gap:.6f}"
 
 
-def _infeasible(instance: Instance, solution: Solution) -> Report:
+def _bound(solution: Solution, proved: int, notes: list[str]) -> Iterator[str]:
+    """Compare the bound stated with the one that the certificate proves."""
+    if proved > solution.bound:
+        yield f"bound: {solution.bound} is stated, the certificate proves {proved}: {proved - solution.bound} more"
+    elif proved < solution.value:
+        yield f"value: {solution.value} is above {proved}, which the certificate proves no plan exceeds"
+    else:
+        notes.append(f"bound proved by the certificate: {proved}")
+
+
+def _infeasible(instance: Instance, solution: Solution, proved: Proved | None, refusals: list[str]) -> Report:
     violations = []
     if solution.choices or solution.contracts:
         violations.append("status: an infeasible solution has no choice and no contract")
@@ -296,4 +298,8 @@ def _infeasible(instance: Instance, solution: Solution) -> Report:
         violations.append("reason: an infeasible solution says why")
     if not any(commune.must for commune in instance.communes.values()):
         violations.append("status: no commune must have anything, so taking nothing is a plan")
-    return Report(tuple(violations), ("infeasibility not re-proved",))
+    if proved is None:
+        return Report((*violations, *refusals), ("infeasibility not re-proved",))
+    if proved.bound >= 0:
+        violations.append("status: the certificate does not prove that there is no plan")
+    return Report(tuple(violations), ("infeasibility proved by the certificate",))
