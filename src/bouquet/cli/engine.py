@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
-from bouquet.cli.files import FILE, instance_in, solution_in
+from bouquet.cli.files import FILE, certificate_in, instance_in, solution_in
+from bouquet.cli.progress import Progress
 from bouquet.cli.refusals import refuse
 from bouquet.engine import write
 from bouquet.engine.errors import EngineError
+from bouquet.engine.model import Instance, Solution
 from bouquet.engine.verify import verify as check
 
 
@@ -29,8 +31,12 @@ def write_out(text: str, out: Path | None) -> None:
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=300.0, show_default=True, help="Time limit.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of the solver.")
 @click.option("--out", type=FILE, help="Write the solution to this file instead of the standard output.")
-def solve(instance: Path, seconds: float, seed: int, out: Path | None) -> None:
-    """Find the best plan of INSTANCE (JSON, bouquet-instance/1) and write a solution with its proved bound."""
+@click.option("--certificate", type=FILE, help="Write a proof of the bounds to this file (.gz: compressed).")
+def solve(instance: Path, seconds: float, seed: int, out: Path | None, certificate: Path | None) -> None:
+    """Find the best plan of INSTANCE (JSON, bouquet-instance/1) and write a solution with its proved bound.
+
+    With --certificate, the bounds of the solution are those that the certificate proves.
+    """
     from bouquet.engine import pool
 
     problem = instance_in(instance)
@@ -38,16 +44,35 @@ def solve(instance: Path, seconds: float, seed: int, out: Path | None) -> None:
         solution = pool.solve(problem, seconds, seed)
     except EngineError as error:
         refuse(str(error))
+    unwritten = None
+    if certificate is not None:
+        try:
+            solution = _certified(problem, solution, certificate)
+        except EngineError as error:
+            unwritten = str(error)
     write_out(write.solution_text(solution), out)
+    if unwritten is not None:
+        refuse(unwritten)
+
+
+def _certified(problem: Instance, solution: Solution, path: Path) -> Solution:
+    """The solution with the bounds of the certificate written to `path`."""
+    from bouquet.engine import certificate
+
+    progress = Progress("certificate: %(done)s of %(total)s proofs", 2 * len(problem.communes))
+    return certificate.write(problem, solution, None, path, progress=progress)
 
 
 @click.command()
 @click.argument("instance", type=FILE)
 @click.argument("solution", type=FILE)
-def verify(instance: Path, solution: Path) -> None:
+@click.option("--certificate", type=FILE, help="A proof of the bounds, as `solve --certificate` writes one.")
+def verify(instance: Path, solution: Path, certificate: Path | None) -> None:
     """Check SOLUTION against INSTANCE in integers, without any solver; exit 1 and list what is wrong."""
     problem, plan = instance_in(instance), solution_in(solution)
-    report = check(problem, plan)
+    proof = None if certificate is None else certificate_in(certificate)
+    progress = None if proof is None else Progress("verify: %(done)s of %(total)s rows of proof", proof.rows)
+    report = check(problem, plan, proof, progress)
     for violation in report.violations:
         click.echo(violation)
     if not report.valid:

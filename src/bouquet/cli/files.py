@@ -10,6 +10,7 @@ from bouquet.cli.refusals import refuse
 from bouquet.engine import read
 from bouquet.engine.errors import FormatError
 from bouquet.engine.model import Instance, Solution
+from bouquet.engine.verify import Certificate, read_certificate
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -26,6 +27,14 @@ def solution_in(path: Path) -> Solution:
     """The solution of a file, or a refusal."""
     try:
         return read.read_solution(path)
+    except FormatError as error:
+        refuse(named(path, error))
+
+
+def certificate_in(path: Path) -> Certificate:
+    """The certificate of a file, or a refusal."""
+    try:
+        return read_certificate(path)
     except FormatError as error:
         refuse(named(path, error))
 
