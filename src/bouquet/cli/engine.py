@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,10 @@ from bouquet.engine import write
 from bouquet.engine.errors import EngineError
 from bouquet.engine.model import Instance, Solution
 from bouquet.engine.verify import verify as check
+
+
+if TYPE_CHECKING:
+    from bouquet.engine.pool.parts import Part
 
 
 def write_out(text: str, out: Path | None) -> None:
@@ -40,14 +45,15 @@ def solve(instance: Path, seconds: float, seed: int, out: Path | None, certifica
     from bouquet.engine import pool
 
     problem = instance_in(instance)
+    parts: list[Part] = []
     try:
-        solution = pool.solve(problem, seconds, seed)
+        solution = pool.solve(problem, seconds, seed, keep=parts.append)
     except EngineError as error:
         refuse(str(error))
     unwritten = None
     if certificate is not None:
         try:
-            solution = _certified(problem, solution, certificate)
+            solution = _certified(problem, solution, certificate, parts[0] if parts else None)
         except EngineError as error:
             unwritten = str(error)
     write_out(write.solution_text(solution), out)
@@ -55,12 +61,13 @@ def solve(instance: Path, seconds: float, seed: int, out: Path | None, certifica
         refuse(unwritten)
 
 
-def _certified(problem: Instance, solution: Solution, path: Path) -> Solution:
+def _certified(problem: Instance, solution: Solution, path: Path, part: Part | None) -> Solution:
     """The solution with the bounds of the certificate written to `path`."""
     from bouquet.engine import certificate
 
     progress = Progress("certificate: %(done)s of %(total)s proofs", 2 * len(problem.communes))
-    return certificate.write(problem, solution, None, path, progress=progress)
+    prices, seen = (part.prices, part.market) if part else (None, None)
+    return certificate.write(problem, solution, prices, path, seen=seen, progress=progress)
 
 
 @click.command()

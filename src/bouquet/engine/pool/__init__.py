@@ -31,6 +31,7 @@ def solve(
     seed: int = 0,
     workers: int | None = None,
     listen: Listener | None = None,
+    keep: Callable[[Part], None] | None = None,
 ) -> Solution:
     """The best plan of the instance, with a proved bound.
 
@@ -42,6 +43,8 @@ def solve(
         workers: threads, or processes when the instance has independent parts; one per core when None. The answer
             does not depend on it.
         listen: receives the progress of the whole.
+        keep: receives the part searched, with its prices and its market, when the instance has only one: what a
+            certificate is drawn from.
 
     Returns:
         A solution that `verify` accepts: `optimal` when value and bound meet, `infeasible` when what a commune must
@@ -49,7 +52,7 @@ def solve(
     """
     start = time.monotonic()
     try:
-        found = _found(instance, start, seconds, seed, workers or os.cpu_count() or 1, listen)
+        found = _found(instance, start, seconds, seed, workers or os.cpu_count() or 1, listen, keep)
     except Infeasible as refusal:
         alone = tuple(best_alone(instance, code, LEAST_SECONDS, seed) for code in instance.communes)
         return Solution(
@@ -85,6 +88,8 @@ def _found(instance: Instance, start: float, seconds: float, seed: int, workers:
         plan = _exact(instance, alone, left(), seed)
         return plan.choices, plan_value(instance, plan.choices) if plan.proved else plan.bound, alone
     parts = _parts(instance, left(), seed, workers, listen)
+    if keep is not None and len(parts) == 1:
+        keep(parts[0])
     rest = [code for code, commune in instance.communes.items() if instance.size(commune) == 0]
     others = {code: best_alone(instance, code, LEAST_SECONDS, seed) for code in rest}
     found = {a.commune: a for part in parts for a in part.alone} | others

@@ -5,12 +5,13 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bouquet.engine.model import Alone, Choice, Instance
 from bouquet.engine.pool.market import Market, market
 from bouquet.engine.pool.progress import Report, Watch
 from bouquet.engine.pool.search import Outcome, Search
+from bouquet.engine.pool.volume import Prices
 
 Listener = Callable[[int, Report], None]
 _instance: Instance | None = None  # the instance of a worker process
@@ -42,6 +43,8 @@ class Part:
     bound: int
     alone: tuple[Alone, ...]
     complete: bool
+    prices: Prices | None = None  # those of the bound without branches, with the market that numbers them
+    market: Market | None = None
 
 
 def independent(instance: Instance) -> list[tuple[str, ...]]:
@@ -66,11 +69,14 @@ def independent(instance: Instance) -> list[tuple[str, ...]]:
     return sorted((tuple(codes) for codes in parts.values()), key=len, reverse=True)
 
 
-def search_part(instance: Instance, task: Task, threads: int, listen: Callable[[Report], None] | None) -> Part:
-    """Search one part, on some threads; `listen` receives its progress."""
+def search_part(
+    instance: Instance, task: Task, threads: int, listen: Callable[[Report], None] | None, *, priced: bool = False
+) -> Part:
+    """Search one part, on some threads; `listen` receives its progress, `priced` keeps its prices."""
     arrays = market(instance, task.codes)
     outcome = Search(arrays, task.seconds, Watch(task.limit, listen), threads, task.seed).run()
-    return part_of(arrays, outcome)
+    part = part_of(arrays, outcome)
+    return replace(part, prices=outcome.prices, market=arrays) if priced else part
 
 
 def part_of(arrays: Market, outcome: Outcome) -> Part:
@@ -90,7 +96,13 @@ def search_all(instance: Instance, tasks: Sequence[Task], workers: int, listen: 
     """The answers to the tasks, in their order: one after the other on `workers` threads, or in as many processes."""
     if workers <= 1 or len(tasks) <= 1:
         return [
-            search_part(instance, task, workers, None if listen is None else _heard(listen, number))
+            search_part(
+                instance,
+                task,
+                workers,
+                None if listen is None else _heard(listen, number),
+                priced=len(tasks) == 1,
+            )
             for number, task in enumerate(tasks)
         ]
     context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")

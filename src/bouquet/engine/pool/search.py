@@ -14,7 +14,7 @@ from bouquet.engine.pool.market import Floats, Ints, Market
 from bouquet.engine.pool.menus import Draft, Ladders, proposal, settle
 from bouquet.engine.pool.progress import Watch
 from bouquet.engine.pool.refine import refine
-from bouquet.engine.pool.volume import FULL_VALUE, Volume, first_stance, grid_of, sifted
+from bouquet.engine.pool.volume import FULL_VALUE, Prices, Volume, first_stance, grid_of, sifted
 
 ALONE_NODES = (200, 2_000, 20_000, 200_000)
 AIM = 0.97  # the relaxed dual aims at this part of its bound until a plan is known
@@ -75,8 +75,7 @@ class Outcome:
     alone: Ints
     alone_value: Floats  # (n,) value alone of each commune, 0 to 100,000
     alone_bound: Floats  # (n,) proved bound of the value alone of each commune, 0 to 100,000
-    w: Floats
-    sigma: Floats
+    prices: Prices | None  # those of the bound without branches; None when nothing is pooled
     complete: bool  # nothing was left open: value is the best
 
 
@@ -120,8 +119,11 @@ class Search:
     def _outcome(self) -> Outcome:
         value = self.best.value
         bound = value if self.complete else max(value, self._whole(self.bound))
-        empty = np.zeros(0)
-        w, sigma = (empty, empty) if self.root is None else (self.root.w, self.root.sigma)
+        prices = None
+        if self.root is not None:
+            warm = self.communes.priced
+            w = self.root.w.astype(np.float32)
+            prices = Prices(warm[:, :3] / FULL_VALUE, warm[:, 3:], w, self.root.sigma)
         return Outcome(
             selection=self.best.selection,
             value=self.best.value,
@@ -129,8 +131,7 @@ class Search:
             alone=self.alone,
             alone_value=self.communes.values(self.alone),
             alone_bound=self.alone_bound,
-            w=w,
-            sigma=sigma,
+            prices=prices,
             complete=self.complete or bound == value,
         )
 
