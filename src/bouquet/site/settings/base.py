@@ -162,6 +162,7 @@ ACCOUNT_FORMS = {
         ("reset_password", "ResetPassword"),
         ("reset_password_from_key", "ResetPasswordKey"),
         ("reauthenticate", "Reauthenticate"),
+        ("confirm_reauthentication_code", "ConfirmReauthenticationCode"),
     )
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -25,7 +25,13 @@ ANONYMOUS = (
     "account_email_verification_sent",
     "account_inactive",
 )
-SIGNED_IN = ("account_logout", "account_email", "account_change_password", "account_reauthenticate")
+SIGNED_IN = (
+    "account_logout",
+    "account_email",
+    "account_change_password",
+    "account_reauthenticate",
+    "account_request_reauthentication_code",
+)
 NEW = "another meadow in may"
 
 
@@ -235,13 +241,28 @@ def test_a_password_is_changed_with_the_present_one() -> None:
     assert mail.outbox[-1].to == ["ana@die.example"]
 
 
-def test_a_person_without_password_sets_one() -> None:
-    user = factories.person()
+def code_in(message: Any) -> str:
+    """The code of an e-mail, alone on its line."""
+    (code,) = re.findall(r"^[0-9A-Z-]{6,}$", message.body, re.MULTILINE)
+    return str(code)
+
+
+def test_a_person_without_password_sets_one_once_a_code_received_by_email_is_typed() -> None:
+    user = factories.person("ana@die.example")
     user.set_unusable_password()
     user.save()
     client = Client()
     client.force_login(user)
     page = client.get(reverse("account_change_password"))["Location"]
+    ask = client.get(page)["Location"]
+    refuse_bare_page(text(client.get(ask)), "fr")
+    assert 'role="alert"' in text(client.post(ask, {"recipient": "bea@die.example"}))
+    confirm = client.post(ask, {"recipient": "ana@die.example", "next": page})["Location"]
+    refuse_bare_page(text(client.get(confirm)), "fr")
+    assert 'class="error"' in text(client.post(confirm, {"code": "wrong"}))
+    (message,) = mail.outbox
+    assert message.subject.startswith("Bouquet : ")
+    assert client.post(confirm, {"code": code_in(message), "next": page})["Location"] == page
     refuse_bare_page(text(client.get(page)), "fr")
     client.post(page, {"password1": NEW, "password2": NEW})
     assert User.objects.get().check_password(NEW)

@@ -21,6 +21,7 @@ LABELS = {
     "password1": _("New password"),
     "password2": _("New password, once more"),
     "remember": _("Keep me signed in on this device"),
+    "code": _("Code received by e-mail"),
 }
 
 
@@ -78,4 +79,8 @@ class ResetPasswordKeyForm(Worded, allauth.ResetPasswordKeyForm):
 
 
 class ReauthenticateForm(Worded, allauth.ReauthenticateForm):
+    pass
+
+
+class ConfirmReauthenticationCodeForm(Worded, allauth.ConfirmReauthenticationCodeForm):
     pass
