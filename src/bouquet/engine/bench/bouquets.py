@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import statistics
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 from bouquet.engine import read
 from bouquet.engine.bench import synthetic
+from bouquet.engine.bench.one_commune import FRONTIER_POINTS, SCENARIOS
 from bouquet.engine.bench.processes import measured
 from bouquet.engine.bench.report import Report
 from bouquet.engine.errors import EngineError
@@ -24,6 +26,9 @@ Answers = list[dict[str, Any]]
 SAME = 1e-6
 CASE_SECONDS = 60.0
 PROOF_SECONDS = 0.25
+CERTIFIED = 0.001
+EXPLANATIONS = {"frontier": 100.0, "why not": 150.0, "scenarios": 150.0}
+EXPLAIN = "bouquet.engine.explain"
 MODULE = "bouquet.engine.bench.one_commune"
 
 
@@ -41,6 +46,8 @@ def report(seed: int, references: Sequence[str], say: Say) -> Report:
     trouble = [line for case, answer in zip(cases, engine, strict=True) for line in _violations(case, answer)]
     made.goal("plans checked in integers", "valid", trouble[0] if trouble else "valid", not trouble)
     judge(made, engine, highs)
+    if importlib.util.find_spec(EXPLAIN):
+        judge_explanations(made, _answers("explain", seed, say))
     return made
 
 
@@ -60,6 +67,21 @@ def _beside(made: Report, engine: Answers, highs: Answers) -> None:
     for label, least, pick in (("median", 20.0, statistics.median), ("95th centile", 8.0, _p95)):
         ratio = pick([row["seconds"] for row in highs]) / pick([row["seconds"] for row in engine])
         made.goal(f"times HiGHS / engine, {label}", f">= {least:g}", f"{ratio:.1f}", ratio >= least)
+
+
+def judge_explanations(made: Report, answers: Answers) -> None:
+    """Set the goals of the explanations beside the median times of the cases."""
+    gap = max(row["worst_gap"] for row in answers)
+    for label, most in EXPLANATIONS.items():
+        times = [1000 * row["spent"][label] for row in answers]
+        figure = f"{statistics.median(times):.1f} ms (95th centile {_p95(times):.1f})"
+        made.goal(f"{label}, median", f"<= {most:g} ms", figure, statistics.median(times) <= most)
+    made.goal("frontier, worst point", "<= 0.1 %", f"{100 * gap:.3f} %", gap <= CERTIFIED)
+    proved = sum(row["scenarios_proved"] for row in answers)
+    made.notes.append(
+        f"frontier of {FRONTIER_POINTS} points, why not of {answers[0]['offers']} offers, {SCENARIOS} scenarios: from "
+        f"the solver that found the bouquet; {proved} of {SCENARIOS * len(answers)} scenarios proved to the last unit"
+    )
 
 
 def _answers(method: str, seed: int, say: Say) -> Answers:

@@ -1,14 +1,16 @@
 """Every case of one commune by one method, cold: `python -m bouquet.engine.bench.one_commune METHOD OUT`.
 
-Methods: `engine`, or `highs` (model build included, one thread). Imports and, for the engine, one first answer are not
-counted: what is measured is a program that is ready to answer.
+Methods: `engine`, `highs` (model build included, one thread), or `explain` (frontier, why not, scenarios). Imports and,
+for the engine, one first answer are not counted: what is measured is a program that is ready to answer.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from bouquet.engine.model import Alone, Instance, Solution
 from bouquet.engine.pool import plan_value
 from bouquet.engine.write import choice_data
 
+FRONTIER_POINTS = 20
+SCENARIOS = 100
 NOTHING = Solution("feasible", 0, 0, (), (), ())
 Answer = dict[str, Any]
 
@@ -53,7 +57,30 @@ def _answer(case: Instance, choices: Any, bound: int | None, seconds: float, cpu
     }
 
 
-METHODS = {"engine": by_engine, "highs": with_highs}
+def explained(case: Instance, _seconds: float) -> Answer:
+    """Times of the explanations of a bouquet, from the solver that found it, and how far each point is proved."""
+    explain = importlib.import_module("bouquet.engine.explain")
+    (code,) = case.communes
+    solver = explain.Solver(case, code)
+    spent = {"answer": _seconds_of(lambda: solver.best)[0]}
+    spent["frontier"], points = _seconds_of(lambda: explain.frontier(solver, "all", points=FRONTIER_POINTS))
+    spent["why not"], reasons = _seconds_of(lambda: explain.reasons(solver))
+    spent["scenarios"], robust = _seconds_of(lambda: explain.robustness(solver, SCENARIOS, seed=1))
+    return {
+        "spent": spent,
+        "worst_gap": max(point.gap for point in points),
+        "offers": len(reasons),
+        "scenarios_proved": robust.proved,
+    }
+
+
+def _seconds_of(work: Callable[[], Any]) -> tuple[float, Any]:
+    begun = time.perf_counter()
+    found = work()
+    return time.perf_counter() - begun, found
+
+
+METHODS = {"engine": by_engine, "highs": with_highs, "explain": explained}
 
 
 def main() -> None:

@@ -72,3 +72,16 @@ def test_measures_of_sharing_should_not_exceed_their_goals():
         ("Moulin", "<= 1 ms", "1.5 ms", False),
     ]
     assert made.notes == ["drawn: 3 pairs"]
+
+
+def test_goals_of_explanations():
+    made = Report("")
+    row = {"spent": {"frontier": 0.05, "why not": 0.2, "scenarios": 0.1}, "worst_gap": 0.002, "offers": 146}
+    bouquets.judge_explanations(made, [{**row, "scenarios_proved": 99}] * 40)
+    assert {goal.label: goal.met for goal in made.goals} == {
+        "frontier, median": True,
+        "why not, median": False,
+        "scenarios, median": True,
+        "frontier, worst point": False,
+    }
+    assert "3960 of 4000 scenarios proved" in made.notes[0]
