@@ -9,6 +9,7 @@ WORKERS ?= 2
 UV := VIRTUAL_ENV="$(CURDIR)/$(V)" UV_LINK_MODE=copy $(BIN)/uv
 LOCALE := src/bouquet/site/locale
 PO := $(wildcard $(LOCALE)/*/LC_MESSAGES/*.po)
+KERNELS := $(shell grep -rlE '^@(kernel|inner)' src/bouquet/engine --include=*.py)
 CODE := src $(wildcard tests tools benchmarks)
 COMPILE := $(BIN)/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header
 
@@ -19,14 +20,14 @@ help: ## list the targets
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 $(V)/.uv: requirements-uv.txt
-	@echo "[1/4] Python environment in $(V)"
+	@echo "[1/5] Python environment in $(V)"
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Bouquet needs Python 3.11 or later: make run PY=/path/to/python3.11"; exit 1; }
 	@$(PY) -m venv $(V) || { rm -rf $(V); echo "Python cannot make a virtual environment: on Debian, install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
 
 $(V)/.run: $(V)/.uv requirements.txt pyproject.toml
-	@echo "[2/4] libraries (a minute at most the first time)"
+	@echo "[2/5] libraries (a minute at most the first time)"
 	@$(UV) pip install -q --require-hashes -r requirements.txt
 	@$(UV) pip install -q --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -37,24 +38,29 @@ $(V)/.dev: $(V)/.run requirements-dev.txt
 	@touch $@
 
 $(V)/.messages: $(V)/.run $(PO)
-	@echo "[3/4] texts in French and English"
+	@echo "[3/5] texts in French and English"
 	@$(if $(PO),$(BIN)/pybabel -q compile -D django -d $(LOCALE),echo "no translation yet: English only")
 	@touch $@
 
-setup: $(V)/.run $(V)/.messages ## prepare everything: environment, texts, database, reference data
-	@echo "[4/4] database and reference data (half a minute the first time)"
+$(V)/.kernels: $(V)/.run $(KERNELS)
+	@echo "[4/5] machine code of the engine (a minute or two the first time)"
+	@$(BIN)/python -m bouquet.engine.warming
+	@touch $@
+
+setup: $(V)/.run $(V)/.messages $(V)/.kernels ## prepare everything: environment, texts, machine code, database, reference data
+	@echo "[5/5] database and reference data (half a minute the first time)"
 	@$(BIN)/bouquet load --if-needed
 
 run: setup ## set up what is missing, then serve http://127.0.0.1:8000 (PORT=, ADDRESS=)
 	@$(BIN)/bouquet serve --address $(ADDRESS) --port $(PORT) --workers $(WORKERS)
 
-test: $(V)/.dev $(V)/.messages ## run the tests on SQLite (no browser, no server needed)
+test: $(V)/.dev $(V)/.messages $(V)/.kernels ## run the tests on SQLite (no browser, no server needed)
 	@$(BIN)/pytest
 
-test-pg: $(V)/.dev $(V)/.messages ## run the same tests on PostgreSQL (a private cluster is started and stopped)
+test-pg: $(V)/.dev $(V)/.messages $(V)/.kernels ## run the same tests on PostgreSQL (a private cluster is started and stopped)
 	@tools/with-postgres $(BIN)/pytest
 
-test-e2e: $(V)/.dev $(V)/.messages ## run the browser tests (needs Debian's chromium)
+test-e2e: $(V)/.dev $(V)/.messages $(V)/.kernels ## run the browser tests (needs Debian's chromium)
 	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; \
 	then $(BIN)/pytest tests/browser --browser-tests; \
 	else echo "chromium is not on this machine (Debian: apt install chromium): the browser tests did not run"; test "$$CI" != true; fi

@@ -15,7 +15,6 @@ from bouquet.engine.errors import EngineError
 from bouquet.engine.model import Instance, Solution
 from bouquet.engine.verify import verify as check
 
-
 if TYPE_CHECKING:
     from bouquet.engine.pool.parts import Part
 

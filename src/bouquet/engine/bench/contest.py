@@ -19,7 +19,8 @@ from bouquet.engine.bench.report import JSON
 from bouquet.engine.bench.starts import everyone_alone, plan_alone
 from bouquet.engine.model import Instance, Solution
 from bouquet.engine.pool import contracts_of, plan_value
-from bouquet.engine.verify import OPTIMAL_TOLERANCE, verify
+from bouquet.engine.verify import verify
+from bouquet.engine.verify.solution import OPTIMAL_TOLERANCE
 
 ENGINE = "engine"
 HIGHS, CPSAT = "bouquet.engine.bench.by_highs", "bouquet.engine.bench.by_cpsat"

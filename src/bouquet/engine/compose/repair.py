@@ -147,7 +147,7 @@ def fits(cost: Whole, spent: Whole, left: Whole, option: int, held: int) -> bool
 def best_move(view: View, bench: Bench, weight: Real, price: Real, barred: int) -> tuple[int, int]:
     """The option to add or swap in that brings most for what it takes, and its service; -1 when none improves.
 
-    `price` is what a whole mean is worth, over a base of `BASE` hundredths of all needs; `barred` is an option not to take.
+    `price` is what a whole mean is worth, over a base of `BASE` hundredths of all needs; `barred` may not be taken.
     """
     pick, gap, share, start, first = bench.pick, bench.gap, view.share, view.start, view.first
     need, gain = view.need, view.gain

@@ -77,7 +77,15 @@ def solve(
 Found = tuple[tuple[Choice, ...], int, tuple[Alone, ...]]
 
 
-def _found(instance: Instance, start: float, seconds: float, seed: int, workers: int, listen: Listener | None) -> Found:
+def _found(
+    instance: Instance,
+    start: float,
+    seconds: float,
+    seed: int,
+    workers: int,
+    listen: Listener | None,
+    keep: Callable[[Part], None] | None,
+) -> Found:
     """Choices, bound, and what each commune reaches alone."""
 
     def left() -> float:
