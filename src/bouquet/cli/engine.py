@@ -34,19 +34,31 @@ def write_out(text: str, out: Path | None) -> None:
 @click.argument("instance", type=FILE)
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=300.0, show_default=True, help="Time limit.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of the solver.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Cores used; all of them when not given.")
+@click.option("--scheduler", metavar="ADDRESS", help="Search on a dask cluster: tcp://host:8786 (bouquet[cluster]).")
 @click.option("--out", type=FILE, help="Write the solution to this file instead of the standard output.")
 @click.option("--certificate", type=FILE, help="Write a proof of the bounds to this file (.gz: compressed).")
-def solve(instance: Path, seconds: float, seed: int, out: Path | None, certificate: Path | None) -> None:
+@click.option("--quiet", is_flag=True, help="Say nothing of the progress.")
+def solve(
+    instance: Path,
+    seconds: float,
+    seed: int,
+    workers: int | None,
+    scheduler: str | None,
+    out: Path | None,
+    certificate: Path | None,
+    quiet: bool,
+) -> None:
     """Find the best plan of INSTANCE (JSON, bouquet-instance/1) and write a solution with its proved bound.
 
     With --certificate, the bounds of the solution are those that the certificate proves.
-    """
-    from bouquet.engine import pool
 
+    Ctrl-C ends the search: the best valid plan so far is written. A second Ctrl-C quits without it.
+    """
     problem = instance_in(instance)
     parts: list[Part] = []
     try:
-        solution = pool.solve(problem, seconds, seed, keep=parts.append)
+        solution = _solved(problem, seconds, seed, workers, scheduler, quiet, parts)
     except EngineError as error:
         refuse(str(error))
     unwritten = None
@@ -67,6 +79,35 @@ def _certified(problem: Instance, solution: Solution, path: Path, part: Part | N
     progress = Progress("certificate: %(done)s of %(total)s proofs", 2 * len(problem.communes))
     prices, seen = (part.prices, part.market) if part else (None, None)
     return certificate.write(problem, solution, prices, path, seen=seen, progress=progress)
+
+
+def _solved(
+    problem: Instance,
+    seconds: float,
+    seed: int,
+    workers: int | None,
+    scheduler: str | None,
+    quiet: bool,
+    parts: list[Part],
+) -> Solution:
+    """The solution, its progress said on the standard error; `parts` receives the part searched, if it is one."""
+    from bouquet.cli.following import Follower
+    from bouquet.engine import pool
+
+    with Follower(quiet=quiet, seconds=seconds) as follower:
+        if scheduler is None:
+            found = pool.solve(problem, seconds, seed, workers, follower, parts.append, follower.stop)
+        else:
+            from bouquet.engine import cluster
+
+            with cluster.connected(scheduler) as machines:
+                found = pool.solve(
+                    problem, seconds, seed, workers, follower, parts.append, follower.stop, machines.search_all
+                )
+    ending = "stopped" if follower.stop.is_set() else found.status
+    gap = f"gap {100 * found.gap:.2f} %"
+    follower.say(f"{ending}: value {found.value:,}, bound {found.bound:,}, {gap}, {found.seconds:.1f} s")
+    return found
 
 
 @click.command()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from bouquet import __version__
 from bouquet.engine.columns import Plan, alone_columns, pooled_columns
 from bouquet.engine.compose import best_alone, best_joining
 from bouquet.engine.errors import Infeasible
 from bouquet.engine.model import Alone, Choice, Contract, Instance, Solution, Status
+from bouquet.engine.pool.parts import Listener as PartListener
 from bouquet.engine.pool.parts import Part, Task, independent, search_all
-from bouquet.engine.pool.progress import Report
+from bouquet.engine.pool.progress import Report, Stop
 from bouquet.engine.pricing import commune_value
 from bouquet.engine.program import Planner
 
@@ -23,6 +25,7 @@ FEW_COLUMNS = 400  # as many columns at most, and one program solves the whole e
 OPTIMAL = 1e-6
 
 Listener = Callable[[Report], None]
+Searcher = Callable[[Instance, Sequence[Task], int, PartListener | None, Stop | None], list[Part]]
 
 
 def solve(
@@ -32,6 +35,8 @@ def solve(
     workers: int | None = None,
     listen: Listener | None = None,
     keep: Callable[[Part], None] | None = None,
+    stop: Stop | None = None,
+    search: Searcher = search_all,
 ) -> Solution:
     """The best plan of the instance, with a proved bound.
 
@@ -45,14 +50,17 @@ def solve(
         listen: receives the progress of the whole.
         keep: receives the part searched, with its prices and its market, when the instance has only one: what a
             certificate is drawn from.
+        stop: ends the search with the best plan so far when it is set (see `progress.Stop`).
+        search: searches the independent parts: here, or on several machines (`engine.cluster`).
 
     Returns:
         A solution that `verify` accepts: `optimal` when value and bound meet, `infeasible` when what a commune must
         have cannot be had, with the reason. Ctrl-C ends the search with the best valid plan so far.
     """
     start = time.monotonic()
+    how = _How(workers or os.cpu_count() or 1, listen, keep, stop, search)
     try:
-        found = _found(instance, start, seconds, seed, workers or os.cpu_count() or 1, listen, keep)
+        found = _found(instance, start, seconds, seed, how)
     except Infeasible as refusal:
         alone = tuple(best_alone(instance, code, LEAST_SECONDS, seed) for code in instance.communes)
         return Solution(
@@ -74,18 +82,21 @@ def solve(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _How:
+    """With what the parts are searched; nothing in the answer depends on it."""
+
+    workers: int
+    listen: Listener | None
+    keep: Callable[[Part], None] | None
+    stop: Stop | None
+    search: Searcher
+
+
 Found = tuple[tuple[Choice, ...], int, tuple[Alone, ...]]
 
 
-def _found(
-    instance: Instance,
-    start: float,
-    seconds: float,
-    seed: int,
-    workers: int,
-    listen: Listener | None,
-    keep: Callable[[Part], None] | None,
-) -> Found:
+def _found(instance: Instance, start: float, seconds: float, seed: int, how: _How) -> Found:
     """Choices, bound, and what each commune reaches alone."""
 
     def left() -> float:
@@ -95,9 +106,9 @@ def _found(
         alone = tuple(best_alone(instance, code, left(), seed) for code in instance.communes)
         plan = _exact(instance, alone, left(), seed)
         return plan.choices, plan_value(instance, plan.choices) if plan.proved else plan.bound, alone
-    parts = _parts(instance, left(), seed, workers, listen)
-    if keep is not None and len(parts) == 1:
-        keep(parts[0])
+    parts = _parts(instance, seconds, left(), seed, how)
+    if how.keep is not None and len(parts) == 1:
+        how.keep(parts[0])
     rest = [code for code, commune in instance.communes.items() if instance.size(commune) == 0]
     others = {code: best_alone(instance, code, LEAST_SECONDS, seed) for code in rest}
     found = {a.commune: a for part in parts for a in part.alone} | others
@@ -134,11 +145,13 @@ def _exact(instance: Instance, alone: tuple[Alone, ...], seconds: float, seed: i
     return Planner(instance, columns, floor).best(seconds, seed, start)
 
 
-def _parts(instance: Instance, seconds: float, seed: int, workers: int, listen: Listener | None) -> list[Part]:
+def _parts(instance: Instance, seconds: float, left: float, seed: int, how: _How) -> list[Part]:
+    """The parts, their work planned from the seconds asked (so that it repeats) and stopped by those left."""
     parts = independent(instance)
     total = sum(len(codes) for codes in parts)
-    tasks = [Task(codes, seconds * len(codes) / total, _limit(seconds, codes, total), seed) for codes in parts]
-    return search_all(instance, tasks, workers, None if listen is None else _Whole(instance, tasks, seconds, listen))
+    tasks = [Task(codes, seconds * len(codes) / total, _limit(left, codes, total), seed) for codes in parts]
+    whole = None if how.listen is None else _Whole(instance, tasks, seconds, how.listen)
+    return how.search(instance, tasks, how.workers, whole, how.stop)
 
 
 def _limit(seconds: float, codes: Sequence[str], total: int) -> float:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bouquet.engine.model import Alone, Choice, Instance
 from bouquet.engine.pool.market import Market, market
-from bouquet.engine.pool.progress import Report, Watch
+from bouquet.engine.pool.progress import Report, Stop, Watch
 from bouquet.engine.pool.search import Outcome, Search
 from bouquet.engine.pool.volume import Prices
 
 Listener = Callable[[int, Report], None]
-_instance: Instance | None = None  # the instance of a worker process
+POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,25 @@ def independent(instance: Instance) -> list[tuple[str, ...]]:
 
 
 def search_part(
-    instance: Instance, task: Task, threads: int, listen: Callable[[Report], None] | None, *, priced: bool = False
+    instance: Instance,
+    task: Task,
+    threads: int,
+    listen: Callable[[Report], None] | None,
+    stop: Stop | None = None,
+    *,
+    priced: bool = False,
 ) -> Part:
-    """Search one part, on some threads; `listen` receives its progress, `priced` keeps its prices."""
+    """Search one part, on some threads.
+
+    Args:
+        instance, task: what is searched.
+        threads: threads used.
+        listen: receives the progress.
+        stop: ends the search with the best plan so far.
+        priced: the part keeps its prices and its market.
+    """
     arrays = market(instance, task.codes)
-    outcome = Search(arrays, task.seconds, Watch(task.limit, listen), threads, task.seed).run()
+    outcome = Search(arrays, task.seconds, Watch(task.limit, listen, stop), threads, task.seed).run()
     part = part_of(arrays, outcome)
     return replace(part, prices=outcome.prices, market=arrays) if priced else part
 
@@ -92,7 +108,9 @@ def part_of(arrays: Market, outcome: Outcome) -> Part:
     return Part(arrays.choices(outcome.selection), outcome.value, outcome.bound, alone, outcome.complete)
 
 
-def search_all(instance: Instance, tasks: Sequence[Task], workers: int, listen: Listener | None) -> list[Part]:
+def search_all(
+    instance: Instance, tasks: Sequence[Task], workers: int, listen: Listener | None, stop: Stop | None = None
+) -> list[Part]:
     """The answers to the tasks, in their order: one after the other on `workers` threads, or in as many processes."""
     if workers <= 1 or len(tasks) <= 1:
         return [
@@ -100,42 +118,72 @@ def search_all(instance: Instance, tasks: Sequence[Task], workers: int, listen: 
                 instance,
                 task,
                 workers,
-                None if listen is None else _heard(listen, number),
+                None if listen is None else heard(listen, number),
+                stop,
                 priced=len(tasks) == 1,
             )
             for number, task in enumerate(tasks)
         ]
     context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
     processes = min(workers, len(tasks))
-    with ProcessPoolExecutor(processes, context, initializer=_hold, initargs=(instance,)) as pool:
-        futures = [pool.submit(_search_held, task, max(1, workers // processes)) for task in tasks]
-        return _gather(futures, listen)
+    links = _Links(context.SimpleQueue(), context.Event())
+    with ProcessPoolExecutor(processes, context, initializer=_hold, initargs=(instance, links)) as pool:
+        threads = max(1, workers // processes)
+        futures = [pool.submit(_search_held, number, task, threads) for number, task in enumerate(tasks)]
+        return _gather(futures, links, listen, stop)
 
 
-def _heard(listen: Listener, number: int) -> Callable[[Report], None]:
+def heard(listen: Listener, number: int) -> Callable[[Report], None]:
+    """`listen` for the part of that number."""
     return lambda report: listen(number, report)
 
 
-def _gather(futures: list[Future[Part]], listen: Listener | None) -> list[Part]:
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """What joins worker processes to theirs: reports one way, the order to stop the other."""
+
+    reports: Any
+    stop: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a worker process holds."""
+
+    instance: Instance
+    links: _Links
+
+
+_held: _Held | None = None
+
+
+def _gather(futures: list[Future[Part]], links: _Links, listen: Listener | None, stop: Stop | None) -> list[Part]:
     """Wait for every part; on Ctrl-C those that run end with what they have, and those that wait begin and stop."""
     waiting = set(futures)
     while waiting:
         try:
-            done, waiting = wait(waiting, timeout=1.0)
+            _, waiting = wait(waiting, timeout=POLL_SECONDS)
+            while not links.reports.empty():
+                number, report = links.reports.get()
+                if listen is not None:
+                    listen(number, report)
+            if stop is not None and stop.is_set():
+                links.stop.set()
         except KeyboardInterrupt:
-            continue
-        for future in done:
-            if listen is not None and future.exception() is None:
-                part = future.result()
-                listen(futures.index(future), Report("part done", part.value, part.bound, 0.0, 0.0))
+            links.stop.set()
     return [future.result() for future in futures]
 
 
-def _hold(instance: Instance) -> None:
-    global _instance  # noqa: PLW0603 (each worker process reads its instance once)
-    _instance = instance
+def _hold(instance: Instance, links: _Links) -> None:
+    """Set a worker process up: it leaves Ctrl-C to the process that started it."""
+    global _held  # noqa: PLW0603 (each worker process reads its instance once)
+    _held = _Held(instance, links)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _search_held(task: Task, threads: int) -> Part:
-    assert _instance is not None  # noqa: S101 (set by `_hold`)
-    return search_part(_instance, task, threads, None)
+def _search_held(number: int, task: Task, threads: int) -> Part:
+    assert _held is not None  # noqa: S101 (set by `_hold`)
+    reports = _held.links.reports
+    part = search_part(_held.instance, task, threads, lambda report: reports.put((number, report)), _held.links.stop)
+    reports.put((number, Report("part done", part.value, part.bound, 0.0, 0.0)))
+    return part

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,12 @@ class Report:
         return None if self.bound is None else (self.bound - self.value) / max(1, self.value)
 
 
+class Stop(Protocol):
+    """Something that says when to end with the best plan so far, as `threading.Event` does."""
+
+    def is_set(self) -> bool: ...
+
+
 @dataclass
 class Watch:
     """The clock of a computation.
@@ -33,10 +40,12 @@ class Watch:
     Attributes:
         seconds: time allowed.
         report: receives each line of progress.
+        stop: ends the work early when it is set.
     """
 
     seconds: float
     report: Callable[[Report], None] | None = None
+    stop: Stop | None = None
     start: float = field(default_factory=time.monotonic)
     stopped: bool = False
 
@@ -51,7 +60,7 @@ class Watch:
     @property
     def late(self) -> bool:
         """Whether no more work may begin."""
-        if self.left <= 0.0:
+        if self.left <= 0.0 or (self.stop is not None and self.stop.is_set()):
             self.stopped = True
         return self.stopped
 
