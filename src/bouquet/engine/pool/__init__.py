@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bouquet import __version__
 from bouquet.engine.columns import Plan, alone_columns, pooled_columns
@@ -62,10 +62,7 @@ def solve(
     try:
         found = _found(instance, start, seconds, seed, how)
     except Infeasible as refusal:
-        alone = tuple(best_alone(instance, code, LEAST_SECONDS, seed) for code in instance.communes)
-        return Solution(
-            "infeasible", 0, 0, (), (), alone, str(refusal), seconds=time.monotonic() - start, engine=ENGINE
-        )
+        return replace(_infeasible(instance, seed, str(refusal)), seconds=time.monotonic() - start)
     choices, bound, alone = found
     value = plan_value(instance, choices)
     met = bound - value <= OPTIMAL * max(1, value)
@@ -80,6 +77,12 @@ def solve(
         seconds=time.monotonic() - start,
         engine=ENGINE,
     )
+
+
+def _infeasible(instance: Instance, seed: int, reason: str) -> Solution:
+    """No plan, and why."""
+    alone = tuple(best_alone(instance, code, LEAST_SECONDS, seed) for code in instance.communes)
+    return Solution("infeasible", 0, 0, (), (), alone, reason, engine=ENGINE)
 
 
 @dataclass(frozen=True, slots=True)
