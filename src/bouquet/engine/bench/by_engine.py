@@ -12,7 +12,11 @@ from bouquet.engine.model import Solution
 
 def solution(given: Task, progress: Progress) -> Solution:
     """The engine's plan of the task's instance; its progress is noted where the engine tells it."""
-    wanted: dict[str, Any] = {"workers": given.threads, "progress": progress.note}
+
+    def listen(report: Any) -> None:
+        progress.note(report.value or None, report.bound)
+
+    wanted: dict[str, Any] = {"workers": given.threads, "listen": listen}
     known = inspect.signature(pool.solve).parameters
     more = {name: value for name, value in wanted.items() if name in known}
     return pool.solve(given.instance, seconds=given.seconds, seed=given.seed, **more)
