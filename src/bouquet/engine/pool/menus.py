@@ -94,6 +94,7 @@ def settle(
     alone: Ints,
     max_nodes: int,
     reward: Floats | None = None,
+    first: Ints | None = None,
 ) -> Draft:
     """The plan reached from a menu.
 
@@ -105,9 +106,10 @@ def settle(
         alone: (n, S) the best bouquet of each commune alone, its last resort.
         max_nodes: search nodes by answer.
         reward: (m,) bonus of each column; none when None.
+        first: the communes that answer first; all when None.
     """
     menu, selection = menu.copy(), start.copy()
-    asked = communes.all
+    asked = communes.all if first is None else first
     _forget(communes.market, menu, selection, alone, asked)
     for turn in itertools.count():
         _ask(communes, menu, selection, alone, asked, max_nodes, reward)

@@ -15,12 +15,12 @@ PASSES = 3
 KEPT = 1e6  # more than any bouquet is worth: a contract that must be kept is
 
 
-def refine(communes: Communes, ladders: Ladders, draft: Draft, max_nodes: int) -> Draft:
-    """The plan after tiers are raised and each commune has improved its bouquet, until nothing moves."""
+def refine(communes: Communes, ladders: Ladders, draft: Draft, max_nodes: int, among: Ints | None = None) -> Draft:
+    """The plan after tiers are raised and each commune (or those of `among`) has improved, until nothing moves."""
     selection = draft.selection.copy()
     for _ in range(PASSES):
         menu = _raised(communes, ladders, selection)
-        if not _improved(communes, ladders, menu, selection, max_nodes):
+        if not _improved(communes, ladders, menu, selection, max_nodes, communes.all if among is None else among):
             break
     menu = communes.membership(selection) > 0
     return Draft(menu, selection, communes.total(selection))
@@ -63,13 +63,14 @@ def _improved(
     menu: np.ndarray[tuple[int], np.dtype[np.bool_]],
     selection: Ints,
     max_nodes: int,
+    among: Ints,
 ) -> bool:
-    """Let each commune in turn, the largest first, take a better bouquet of the menu; whether one did."""
+    """Let each commune of `among` in turn, the largest first, take a better bouquet of the menu; whether one did."""
     market = communes.market
     joined, own = communes.membership(selection), communes.values(selection)
     reward = np.zeros(len(market.form))
     moved = False
-    for i in np.argsort(-market.population, kind="stable"):
+    for i in among[np.argsort(-market.population[among], kind="stable")]:
         held = contracts_held(market, selection[i])
         services = np.nonzero(held >= 0)[0]
         pivotal = services[joined[held[services]] - market.population[i] < ladders.threshold[held[services]]]
