@@ -143,7 +143,7 @@ def _ask(
 
 def contracts_held(market: Market, selection: Ints) -> Ints:
     """(n, S) contract to open behind each choice of a selection, -1 for the others."""
-    k = np.where(selection >= 0, market.contract[np.maximum(selection, 0)], -1)
+    k = np.append(market.contract, -1)[selection]
     return np.where(k < market.contracts.opening, k, -1).astype(np.int64)
 
 

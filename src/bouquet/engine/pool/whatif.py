@@ -20,7 +20,7 @@ from bouquet.engine.errors import EngineError
 from bouquet.engine.model import Choice, Commune, Instance, Solution
 from bouquet.engine.pool.communes import Communes
 from bouquet.engine.pool.market import Floats, Ints, market
-from bouquet.engine.pool.menus import Draft, Ladders, contracts_held, settle
+from bouquet.engine.pool.menus import Ladders, contracts_held, settle
 from bouquet.engine.pool.refine import KEPT, refine
 from bouquet.engine.pool.search import ALONE_NODES
 from bouquet.engine.pool.splice import Spliced, changed_instance, left_instance, splice
@@ -31,6 +31,7 @@ Array = TypeVar("Array", bound=NDArray[Any])
 
 PRICE_STEPS, FIRST_STEP, SHORTER = 40, 0.02, 0.92
 BOUQUET_NODES = 2_000
+REFINED = 300  # communes at most, the largest of those that moved, that look for better at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class _Asked:
         self.alone = self.communes.nobody()
         bound = 0.0
         for nodes in ALONE_NODES:
-            upper, lower, _ = self.communes.answer(self.communes.all, self.alone, nodes, menu=self.communes.nothing)
+            upper, lower, _ = self.communes.answer(self.communes.all, self.alone, nodes, menu=self.communes.by_itself)
             bound = float(np.floor(upper[0] + 1e-6))
             if bound <= lower[0] + 0.5:
                 break
@@ -212,10 +213,10 @@ def _moved(state: Warm, spliced: Spliced, asked: _Asked | None) -> Warm:
     old = state.communes
 
     def columns(selection: Ints) -> Ints:
-        return np.where(selection >= 0, spliced.number[np.maximum(selection, 0)], -1)
+        return np.append(spliced.number, -1)[selection]
 
     low = int(arrays.start[place])
-    w = np.where(spliced.origin >= 0, state.w[np.maximum(spliced.origin, 0)], 0.0)
+    w = np.append(state.w, 0.0)[spliced.origin]
     sigma = np.zeros(arrays.contracts.opening)
     sigma[spliced.contracts[: len(state.sigma)]] = state.sigma
     own = asked.communes if asked is not None else old  # rows put in place, or about to go
@@ -291,14 +292,12 @@ def _prices_before(before: Warm, spliced: Spliced, opening: int) -> Floats:
 def _settled(state: Warm, starts: list[Ints], first: Ints) -> Warm:
     """The best plan reached from some starts: contracts that lack members close or step down among their members."""
     communes, ladders = state.communes, Ladders(state.communes)
-    best: Draft | None = None
+    drafts = []
     for n, start in enumerate(starts):
         menu = communes.membership(start) > 0
         asked = first if n == 0 else np.zeros(0, dtype=np.int64)
-        draft = settle(communes, ladders, menu, start, state.alone, state.nodes, first=asked)
-        touched = np.union1d(np.nonzero((draft.selection != state.selection).any(axis=1))[0], first)
-        draft = refine(communes, ladders, draft, state.nodes, touched.astype(np.int64))
-        if best is None or draft.value > best.value:
-            best = draft
-    assert best is not None  # noqa: S101 (there is always a start)
-    return replace(state, selection=best.selection)
+        drafts.append(settle(communes, ladders, menu, start, state.alone, state.nodes, first=asked))
+    best = max(drafts, key=lambda draft: draft.value)
+    touched = np.union1d(np.nonzero((best.selection != state.selection).any(axis=1))[0], first).astype(np.int64)
+    largest = touched[np.argsort(-communes.market.population[touched], kind="stable")[:REFINED]]
+    return replace(state, selection=refine(communes, ladders, best, state.nodes, largest).selection)
