@@ -14,7 +14,7 @@ from bouquet.engine.pool.communes import Communes
 from bouquet.engine.pool.market import Floats, Ints, Market, market
 from bouquet.engine.pool.progress import Watch
 from bouquet.engine.pool.relaxed import open_contracts
-from bouquet.engine.pool.search import LAST_PRECISION, Search
+from bouquet.engine.pool.search import PRECISION_OF_LAST, Search
 from bouquet.engine.pool.volume import FULL_VALUE
 
 REST_SECONDS = 1.0  # for the bouquet alone of a commune that does not count in the value
@@ -130,7 +130,7 @@ def warm(instance: Instance, seconds: float = 60.0, seed: int = 0, threads: int 
     communes, root = search.communes, search.root
     w = np.zeros(len(arrays.form)) if root is None else root.w
     sigma = np.zeros(arrays.contracts.opening) if root is None else root.sigma
-    tolerance = np.maximum(1.0, LAST_PRECISION * outcome.alone_value)
+    tolerance = np.maximum(1.0, PRECISION_OF_LAST * outcome.alone_value)
     upper, _, _ = communes.answer(
         communes.all,
         outcome.selection.copy(),
