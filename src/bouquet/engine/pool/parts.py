@@ -45,6 +45,7 @@ class Part:
     bound: int
     alone: tuple[Alone, ...]
     complete: bool
+    interrupted: bool = False  # by Ctrl-C or by an order to stop, not by the clock
     prices: Prices | None = None  # those of the bound without branches, with the market that numbers them
     market: Market | None = None
 
@@ -89,9 +90,9 @@ def search_part(
         stop: ends the search with the best plan so far.
         priced: the part keeps its prices and its market.
     """
-    arrays = market(instance, task.codes)
-    outcome = Search(arrays, task.seconds, Watch(task.limit, listen, stop), threads, task.seed).run()
-    part = part_of(arrays, outcome)
+    arrays, watch = market(instance, task.codes), Watch(task.limit, listen, stop)
+    outcome = Search(arrays, task.seconds, watch, threads, task.seed).run()
+    part = replace(part_of(arrays, outcome), interrupted=watch.stopped and watch.left > 0.0)
     return replace(part, prices=outcome.prices, market=arrays) if priced else part
 
 
@@ -113,17 +114,12 @@ def search_all(
 ) -> list[Part]:
     """The answers to the tasks, in their order: one after the other on `workers` threads, or in as many processes."""
     if workers <= 1 or len(tasks) <= 1:
-        return [
-            search_part(
-                instance,
-                task,
-                workers,
-                None if listen is None else heard(listen, number),
-                stop,
-                priced=len(tasks) == 1,
-            )
-            for number, task in enumerate(tasks)
-        ]
+        parts, told = [], _Told(stop)
+        for number, task in enumerate(tasks):
+            own = None if listen is None else heard(listen, number)
+            parts.append(search_part(instance, task, workers, own, told, priced=len(tasks) == 1))
+            told.given |= parts[-1].interrupted
+        return parts
     context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
     processes = min(workers, len(tasks))
     links = _Links(context.SimpleQueue(), context.Event())
@@ -131,6 +127,17 @@ def search_all(
         threads = max(1, workers // processes)
         futures = [pool.submit(_search_held, number, task, threads) for number, task in enumerate(tasks)]
         return _gather(futures, links, listen, stop)
+
+
+@dataclass
+class _Told:
+    """The order to stop: from the caller, or from Ctrl-C in a part before."""
+
+    caller: Stop | None
+    given: bool = False
+
+    def is_set(self) -> bool:
+        return self.given or (self.caller is not None and self.caller.is_set())
 
 
 def heard(listen: Listener, number: int) -> Callable[[Report], None]:

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from bouquet.engine.bench import synthetic
 from bouquet.engine.columns import alone_columns, pooled_columns
-from bouquet.engine.model import Choice, Group, Instance
+from bouquet.engine.model import Choice, Commune, Group, Instance
 from bouquet.engine.pool.market import Market
 from bouquet.engine.pricing import Cost
-from bouquet.engine.read import instance_from
 from bouquet.engine.tests.factories import Raw, random_instance
 
 LARGEST = 10**13
@@ -63,28 +62,31 @@ def priced(instance: Instance) -> dict[Choice, Cost]:
     }
 
 
-def epci(size: int, seed: int = 1) -> Instance:
-    """The synthetic instance of the EPCI whose number of communes is nearest to `size`."""
-    return synthetic.instance("epci", seed, size)
+def epci(size: int, services: int | None = None) -> Instance:
+    """The synthetic instance of the EPCI whose number of communes is nearest to `size`, or its first services."""
+    return _shortened(synthetic.instance("epci", 1, size), services)
 
 
-def two_regions(size: int = 4) -> Instance:
-    """Two EPCI that no contract joins: of the first communes of two départements of different régions."""
-    first, second = (synthetic.instance("departement", code=code) for code in ("D26", "D29"))
-    both = {}
-    for whole in (first, second):
-        epcis = [group.id for group in whole.groups.values() if group.kind == "epci"]
-        own = max(epcis, key=lambda group: -abs(sum(group == g.parent for g in whole.groups.values()) - size))
-        codes = [code for code in whole.communes if whole.groups[code].parent == own]
-        both[own] = {code: whole.communes[code] for code in codes}
+def _shortened(instance: Instance, services: int | None) -> Instance:
+    kept = dict(list(instance.services.items())[:services])
+    offers = {name: offer for name, offer in instance.offers.items() if offer.service in kept}
+    return replace(instance, services=kept, offers=offers)
+
+
+def two_regions(services: int | None = None) -> Instance:
+    """Two EPCI of about five communes, in two régions: no contract joins them."""
+    both: dict[str, dict[str, Commune]] = {}
+    for code in ("D26", "D29"):
+        whole = synthetic.instance("departement", code=code)
+        members: dict[str, list[str]] = {}
+        for commune in whole.communes:
+            members.setdefault(str(whole.groups[commune].parent), []).append(commune)
+        own = min(members, key=lambda epci: (abs(len(members[epci]) - 5), epci))
+        both[own] = {commune: whole.communes[commune] for commune in members[own]}
     groups = {epci: Group(epci, "epci") for epci in both}
     groups |= {code: Group(code, "commune", epci) for epci, own in both.items() for code in own}
-    return replace(first, groups=groups, communes={code: c for own in both.values() for code, c in own.items()})
-
-
-def instance_of(raw: Raw) -> Instance:
-    """The instance of a raw object."""
-    return instance_from(raw)
+    communes = {code: commune for own in both.values() for code, commune in own.items()}
+    return _shortened(replace(whole, groups=groups, communes=communes), services)
 
 
 def numbered(market: Market) -> dict[Choice, int]:
