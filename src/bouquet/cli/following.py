@@ -35,7 +35,7 @@ class Follower:
         self.console = Console(stderr=True, highlight=False)
         self.quiet, self.seconds, self.start = quiet, seconds, time.monotonic()
         self.report: Report | None = None
-        self.said = self.start
+        self.said = self.start - LINE_SECONDS  # the first report is said at once
         self._live: Live | None = None
         self._before: signal.Handlers | None = None
 

@@ -8,6 +8,7 @@ the work of a task is decided beforehand, and only its limit of time can shorten
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import queue
 import time
@@ -53,17 +54,25 @@ def connected(address: str, timeout: float = CONNECT_SECONDS) -> Iterator[Cluste
     if MISSING:
         raise ClusterError("several machines need the extra cluster: pip install 'bouquet[cluster]'")
     try:
-        client: Any = distributed.Client(  # type: ignore[no-untyped-call]
-            address, timeout=timeout, set_as_default=False, heartbeat_interval="2s"
-        )
+        asyncio.run(_greet(address, timeout))
+        dask: Any = distributed
+        client = dask.Client(address, timeout=timeout, set_as_default=False, heartbeat_interval="2s")
     except (OSError, ValueError, TypeError) as error:
-        reason = str(error).partition("\n")[0]
+        reason = str(error).partition("\n")[0] or type(error).__name__
         raise ClusterError(f"no scheduler answers at {address}: {reason}") from None
     try:
         yield Cluster(client)
     finally:
         with suppress(Exception):  # nothing is left to close when the scheduler is lost
             client.close(timeout=timeout)
+
+
+async def _greet(address: str, timeout: float) -> None:
+    """Whether dask answers there: a client that fails to connect would hold the program up when it ends."""
+    dask: Any = distributed
+    options = dask.Security().get_connection_args("client")
+    comm = await dask.comm.connect(address, timeout=timeout, **options)
+    comm.abort()
 
 
 class Cluster:

@@ -15,6 +15,7 @@ from bouquet.engine.pool import whatif
 from bouquet.engine.pool.market import market
 from bouquet.engine.pool.splice import changed_instance, splice
 from bouquet.engine.pool.warm import warm
+from bouquet.engine.pool.whatif_times import measure
 from bouquet.engine.read import instance_from
 from bouquet.engine.tests.factories import random_instance
 from bouquet.engine.tests.oracle import best_value
@@ -150,3 +151,10 @@ def test_what_may_not_change_is_refused(epci):
         whatif.change(epci, replace(commune, must=frozenset({"service-01"})))
     with pytest.raises(EngineError, match="not a commune"):
         whatif.leave(epci, "nowhere")
+
+
+def test_what_is_measured_counts_every_question():
+    measured = measure(synthetic.instance("epci", 1, 8), 2.0, threads=1, questions=2)
+    assert measured.communes == len(synthetic.instance("epci", 1, 8).communes)
+    assert (len(measured.bouquet_seconds), len(measured.plan_seconds), len(measured.gaps)) == (4, 6, 6)
+    assert min(measured.gaps) >= 0.0
