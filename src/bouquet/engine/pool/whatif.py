@@ -30,7 +30,7 @@ from bouquet.engine.pool.warm import Offered, Warm
 Array = TypeVar("Array", bound=NDArray[Any])
 
 PRICE_STEPS, FIRST_STEP, SHORTER = 40, 0.02, 0.92
-BOUQUET_NODES = 2_000
+ANSWER_NODES = 2_000
 REFINED = 300  # communes at most, the largest of those that moved, that look for better at the end
 
 
@@ -164,7 +164,7 @@ class _Asked:
             service, group = int(contracts.service[k]), contracts.group[k]
             alone = contracts.threshold[k] <= self.market.population[0] and (service, group) not in taken
             menu[k] = alone or (int(contracts.offer[k]), service, group, int(contracts.tier[k])) in held
-        self.communes.answer(self.communes.all, self.chosen, BOUQUET_NODES, menu=menu, floor=self.communes.floor)
+        self.communes.answer(self.communes.all, self.chosen, ANSWER_NODES, menu=menu, floor=self.communes.floor)
         value, alone = (int(self.communes.values(s)[0]) for s in (self.chosen, self.alone))
         choices = self.market.choices(self.chosen)
         return Bouquet(choices, value, alone, int(self.alone_bound), time.monotonic() - start)
@@ -189,7 +189,7 @@ class _Asked:
             joins = self.market.contract[self.chosen[self.chosen >= 0]]
             menu[joins[(joins >= 0) & (joins < len(menu))]] = True
             self.communes.answer(
-                self.communes.all, selection, BOUQUET_NODES, menu=menu, reward=reward, floor=self.communes.floor
+                self.communes.all, selection, ANSWER_NODES, menu=menu, reward=reward, floor=self.communes.floor
             )
             other = after.selection.copy()
             other[spliced.place] = np.where(selection[0] >= 0, selection[0] + low, -1)
@@ -262,7 +262,7 @@ def _lowered(state: Warm, spliced: Spliced, asked: _Asked) -> Warm:
     for _ in range(PRICE_STEPS if len(own) else 1):
         reward[own] = FULL_VALUE * (ratio * state.sigma[numbers] - w)
         upper, _, _ = asked.communes.answer(
-            asked.communes.all, answer, BOUQUET_NODES, reward=reward, floor=asked.communes.floor, priced=True
+            asked.communes.all, answer, ANSWER_NODES, reward=reward, floor=asked.communes.floor, priced=True
         )
         more = np.bincount(numbers, size * w, opening)[:opening].astype(np.float64)
         value = size * float(upper[0]) / FULL_VALUE + contracts.value(state.sigma, more)
