@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bouquet.cli.files import FILE, certificate_in, instance_in, solution_in
+from bouquet.cli.files import FILE, certificate_in, instance_in, solution_in, writable
 from bouquet.cli.progress import Progress
 from bouquet.cli.refusals import refuse
 from bouquet.engine import write
@@ -56,6 +56,7 @@ def solve(
     Ctrl-C ends the search: the best valid plan so far is written. A second Ctrl-C quits without it.
     """
     problem = instance_in(instance)
+    writable(out, certificate)
     parts: list[Part] = []
     try:
         solution = _solved(problem, seconds, seed, workers, scheduler, quiet, parts)

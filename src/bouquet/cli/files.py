@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -37,6 +38,15 @@ def certificate_in(path: Path) -> Certificate:
         return read_certificate(path)
     except FormatError as error:
         refuse(named(path, error))
+
+
+def writable(*paths: Path | None) -> None:
+    """Refuse, before any work, the first of the files to write whose folder is not there or may not be written."""
+    for path in paths:
+        if path is not None and not path.parent.is_dir():
+            refuse(f"cannot write {path}: there is no folder {path.parent}")
+        if path is not None and not os.access(path if path.exists() else path.parent, os.W_OK):
+            refuse(f"cannot write {path}: Permission denied")
 
 
 def named(path: Path, error: FormatError) -> str:
