@@ -151,7 +151,7 @@ class Search:
             upper, lower, _ = self.communes.answer(asked, selection, nodes, menu=menu)
             bound[asked] = np.floor(upper[asked] + 1e-6)
             asked = asked[bound[asked] > lower[asked] + 0.5]
-            if not asked.size or self.watch.late:
+            if not asked.size or (self.watch.late and (lower[asked] > -np.inf).all()):
                 break
 
     def _join_open(self) -> None:

@@ -1,10 +1,12 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from bouquet.engine import pool
+from bouquet.engine.columns import alone_columns
 from bouquet.engine.model import Solution
 from bouquet.engine.pool.market import market
 from bouquet.engine.pool.parts import part_of
@@ -129,6 +131,17 @@ def test_a_real_epci_within_a_second_is_valid():
     solution = pool.solve(instance, 0.001)
     assert verify(instance, solution).violations == ()
     assert 0 < solution.value <= solution.bound
+
+
+def test_what_a_commune_must_have_and_can_have_alone_is_searched_like_the_rest():
+    instance, heard = epci(8, 12), []
+    code, commune = next(iter(instance.communes.items()))
+    service = alone_columns(instance, commune)[-1].choice.service
+    bound = replace(instance, communes=instance.communes | {code: replace(commune, must=frozenset({service}))})
+    solution = pool.solve(bound, 0.5, listen=lambda report: heard.append(report.stage))
+    assert "bound" in heard
+    assert verify(bound, solution).violations == ()
+    assert service in {choice.service for choice in solution.choices if choice.commune == code}
 
 
 def test_progress_never_goes_backwards():
