@@ -17,7 +17,7 @@ from bouquet.engine.bench.report import shown  # noqa: E402 (the package stands 
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 RESULTS = ROOT / "benchmarks" / "results"
-ORDER = ("p1", "share", "epci", "departement", "region", "nation")
+ORDER = ("p1", "share", "epci", "departement", "region", "nation", "what-if")
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 VERDICTS = {True: "met", False: "not met", None: "not judged"}
 

@@ -11,7 +11,7 @@ import click
 from bouquet.cli.refusals import refuse
 from bouquet.engine.errors import EngineError
 
-MEASURES = ("p1", "epci", "departement", "region", "nation", "share")
+MEASURES = ("p1", "epci", "departement", "region", "nation", "what-if", "share")
 CHOICES = (*MEASURES, "make", "all")
 REFERENCES = ("highs", "highs-cold", "highs-ipm", "highs-pdlp", "cpsat", "cpsat-cold")
 LARGEST_SEED = 2**31 - 1
@@ -71,8 +71,8 @@ def bench(
 ) -> None:
     """Measure the engine beside reference solvers, on synthetic instances over the real communes.
 
-    p1: one commune; epci, departement, region, nation: plans; share: cost keys; make: write the instances; all: every
-    measure in turn.
+    p1: one commune; epci, departement, region, nation: plans; what-if: a commune of the région changes; share: cost
+    keys; make: write the instances; all: every measure in turn.
     """
     if what not in CHOICES:
         refuse(f"{what!r} is not a measure; there are {', '.join(CHOICES)}")

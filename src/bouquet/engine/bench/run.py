@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bouquet import __version__
-from bouquet.engine.bench import bouquets, plans, sharing
+from bouquet.engine.bench import bouquets, changes, plans, sharing
 from bouquet.engine.bench.contest import Limits
 from bouquet.engine.bench.report import JSON, Report, machine
 
@@ -61,12 +61,12 @@ class Done:
 
 
 def measures(names: Sequence[str], asked: Asked, references: Sequence[str] | None, say: Say) -> Done:
-    """Run the measures `names` (`p1`, a level of plans, `share`) with `references` (None: the usual ones of each).
+    """Run the measures `names` (`p1`, a level of plans, `what-if`, `share`), with the usual references unless said.
 
     Args:
         names: what to measure.
         asked: seed and limits.
-        references: names among `contest.REFERENCES`.
+        references: names among `contest.REFERENCES`; None for the usual ones of each measure.
         say: told in one line what starts.
     """
     done = Done(asked, _command(names, asked, references))
@@ -75,6 +75,9 @@ def measures(names: Sequence[str], asked: Asked, references: Sequence[str] | Non
             done.reports.append(bouquets.report(asked.seed, ("highs",) if references is None else references, say))
         elif name == "share":
             done.reports.append(sharing.report(asked.seed, say))
+        elif name == "what-if":
+            seconds = asked.seconds or plans.LEVELS[changes.LEVEL].seconds
+            done.reports.append(changes.report(asked.seed, seconds, asked.workers, say))
         else:
             level = plans.LEVELS[name]
             limits = Limits(

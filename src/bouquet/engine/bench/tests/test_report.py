@@ -1,6 +1,6 @@
 """Reports as text and as data."""
 
-from bouquet.engine.bench import bouquets, run, sharing
+from bouquet.engine.bench import bouquets, changes, run, sharing, synthetic
 from bouquet.engine.bench.report import Report, shown, table
 
 
@@ -85,3 +85,24 @@ def test_goals_of_explanations():
         "frontier, worst point": False,
     }
     assert "3960 of 4000 scenarios proved" in made.notes[0]
+
+
+def test_goals_of_a_change_look_at_the_longest():
+    made = Report("")
+    row = {"population": 500, "bouquet_seconds": 0.01, "plan_seconds": 1.0, "gap": 0.02, "moved": 3, "trouble": ""}
+    changes.judge(made, [row, {**row, "plan_seconds": 3.1}])
+    assert [goal.met for goal in made.goals] == [True, True, False]
+    made = Report("")
+    changes.judge(made, [{**row, "trouble": "something is wrong"}])
+    assert made.goals[0].figure == "something is wrong"
+    assert made.goals[0].met is False
+
+
+def test_questions_change_what_a_commune_wants_and_can_spend():
+    instance = synthetic.instance("departement")
+    asked = list(changes.questions(instance, 1))
+    assert len({commune.group for commune in asked}) == changes.QUESTIONS
+    for commune in asked:
+        before = instance.communes[commune.group]
+        assert sum(commune.weights.values()) == 1000
+        assert (commune.population, commune.means) != (before.population, before.means)
