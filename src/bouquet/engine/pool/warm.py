@@ -151,5 +151,5 @@ def warm(instance: Instance, seconds: float = 60.0, seed: int = 0, threads: int 
         w=w,
         sigma=sigma,
         others=others,
-        nodes=2 * search.effort.plan_nodes,
+        nodes=search.effort.plan_nodes,
     )

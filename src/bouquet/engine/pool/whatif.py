@@ -29,9 +29,10 @@ from bouquet.engine.pool.warm import Offered, Warm
 
 Array = TypeVar("Array", bound=NDArray[Any])
 
-PRICE_STEPS, FIRST_STEP, SHORTER = 40, 0.02, 0.92
-ANSWER_NODES = 2_000
-REFINED = 300  # communes at most, the largest of those that moved, that look for better at the end
+PRICE_STEPS, FIRST_STEP, SHORTER = 25, 0.02, 0.88
+ANSWER_NODES, PRICE_NODES = 2_000, 500
+CASCADE = 300  # members that a commune may let down before plans where it does are left untried
+REFINED = 150  # communes at most, the largest of those that moved, that look for better at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +193,19 @@ class _Asked:
                 self.communes.all, selection, ANSWER_NODES, menu=menu, reward=reward, floor=self.communes.floor
             )
             other = after.selection.copy()
-            other[spliced.place] = np.where(selection[0] >= 0, selection[0] + low, -1)
+            other[spliced.place] = _shifted(selection, low)
             found.append(other)
+            left = [k for k in held[held >= 0] if spliced.contracts[k] in pivotal - set(_joined(after, spliced.place))]
+            members = np.isin(contracts_held(self.state.market, self.state.selection), left).any(axis=1).sum()
+            if members > CASCADE:
+                return [other]
         return found
+
+
+def _joined(state: Warm, place: int) -> list[int]:
+    """The contracts to open that one commune joins in a plan."""
+    held = contracts_held(state.market, state.selection[place])
+    return [int(k) for k in held[held >= 0]]
 
 
 def _held_keys(state: Warm) -> set[tuple[int, int, str, int]]:
@@ -262,7 +273,7 @@ def _lowered(state: Warm, spliced: Spliced, asked: _Asked) -> Warm:
     for _ in range(PRICE_STEPS if len(own) else 1):
         reward[own] = FULL_VALUE * (ratio * state.sigma[numbers] - w)
         upper, _, _ = asked.communes.answer(
-            asked.communes.all, answer, ANSWER_NODES, reward=reward, floor=asked.communes.floor, priced=True
+            asked.communes.all, answer, PRICE_NODES, reward=reward, floor=asked.communes.floor, priced=True
         )
         more = np.bincount(numbers, size * w, opening)[:opening].astype(np.float64)
         value = size * float(upper[0]) / FULL_VALUE + contracts.value(state.sigma, more)
@@ -293,10 +304,10 @@ def _settled(state: Warm, starts: list[Ints], first: Ints) -> Warm:
     """The best plan reached from some starts: contracts that lack members close or step down among their members."""
     communes, ladders = state.communes, Ladders(state.communes)
     drafts = []
-    for n, start in enumerate(starts):
+    for start in starts:
         menu = communes.membership(start) > 0
-        asked = first if n == 0 else np.zeros(0, dtype=np.int64)
-        drafts.append(settle(communes, ladders, menu, start, state.alone, state.nodes, first=asked))
+        nobody = np.zeros(0, dtype=np.int64)
+        drafts.append(settle(communes, ladders, menu, start, state.alone, state.nodes, first=nobody))
     best = max(drafts, key=lambda draft: draft.value)
     touched = np.union1d(np.nonzero((best.selection != state.selection).any(axis=1))[0], first).astype(np.int64)
     largest = touched[np.argsort(-communes.market.population[touched], kind="stable")[:REFINED]]
