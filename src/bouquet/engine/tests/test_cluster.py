@@ -43,7 +43,19 @@ class Machines:
         self.processes = {}
         self.address = self._start("scheduler", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
         for name in ("one", "two"):
-            self._start(name, "worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard", "--name", name)
+            self._start(
+                name,
+                "worker",
+                self.address,
+                "--no-nanny",
+                "--death-timeout",
+                "20",
+                "--nthreads",
+                "1",
+                "--no-dashboard",
+                "--name",
+                name,
+            )
 
     def _start(self, name, *command):
         with (self.log / name).open("w") as out:
@@ -87,7 +99,7 @@ class KillsTheFirst:
 
 
 def test_a_worker_that_dies_changes_nothing_in_the_answer(machines, two_parts):
-    tasks = [Task(codes, 2.0, 600.0, 0) for codes in independent(two_parts)]
+    tasks = [Task(codes, 0.5, 600.0, 0) for codes in independent(two_parts)]
     assert len(tasks) == 2
     with cluster.connected(machines.address) as remote:
         remote.client.wait_for_workers(2, timeout=START_SECONDS)
