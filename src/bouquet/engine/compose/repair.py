@@ -144,7 +144,9 @@ def fits(cost: Whole, spent: Whole, left: Whole, option: int, held: int) -> bool
 
 
 @inner
-def best_move(view: View, bench: Bench, weight: Real, price: Real, barred: int) -> tuple[int, int]:
+def best_move(  # noqa: C901 (one loop over the options, where all the time goes)
+    view: View, bench: Bench, weight: Real, price: Real, barred: int
+) -> tuple[int, int]:
     """The option to add or swap in that brings most for what it takes, and its service; -1 when none improves.
 
     `price` is what a whole mean is worth, over a base of `BASE` hundredths of all needs; `barred` may not be taken.
