@@ -33,6 +33,7 @@ LAST_FACTORS = (0.5, 0.8, 1.0, 1.2, 1.5)
 # Seconds of one core that a commune of the synthetic instances takes, measured: what plans the work.
 FIXED_COST, EVALUATION_COST, PLAN_COST, NODE_COST = 0.007, 0.0012, 0.0045, 11e-6
 CORES, PART_PLANNED = 2, 0.75
+LEAST_REST = 0.012  # with less for each commune beside the fixed costs, prices, one plan and one proof are all
 
 
 @dataclass
@@ -51,11 +52,12 @@ class Effort:
     def of(cls, market: Market, seconds: float) -> Effort:
         n = max(1, len(market.codes))
         rest = max(0.004, CORES * PART_PLANNED * seconds / n - FIXED_COST)
-        evaluations = int(np.clip(0.4 * rest / EVALUATION_COST, 2, 80))
+        thrifty = rest < LEAST_REST
+        evaluations = 0 if thrifty else int(np.clip(0.4 * rest / EVALUATION_COST, 2, 80))
         weight = market.size / max(1e-9, market.size.mean())
         last = np.clip(0.2 * rest / NODE_COST, 40, 400)
         return cls(
-            steps=300 if rest > 0.02 else 150,
+            steps=250 if thrifty else 300,
             evaluations=evaluations,
             plans=int(np.clip(0.35 * rest / PLAN_COST, 1, 16)),
             further=int(min(5_000, max(0.0, rest - 0.1) / EVALUATION_COST)),
@@ -237,8 +239,9 @@ class Search:
         free, effort = bundle.free, self.effort
         if effort.plans > 1:
             self._plan(bundle, ladders, centre)
-        bundle.evaluate(centre, free, effort.nodes)
-        self._lower_bound(centre.bound)
+        if effort.evaluations:
+            bundle.evaluate(centre, free, effort.nodes)
+            self._lower_bound(centre.bound)
         idle, every = 0, max(1, effort.evaluations // max(1, effort.plans - 1))
         for turn in range(1, effort.evaluations):
             if self.watch.left < RESERVE * self.watch.seconds or idle >= PATIENCE:
