@@ -34,8 +34,7 @@ REFERENCES = {
     "cpsat": (CPSAT, ""),
     "cpsat-cold": (CPSAT, COLD),
 }
-LATE = 60.0
-COMPILING_SECONDS = 600.0
+LATE_TIMES, LATE_SECONDS = 3.0, 600.0  # a contender that overruns its limit that much is stopped
 WARMING_SECONDS = 1.0
 MEMORY_SHARE = 0.85
 WORTH = 100_000
@@ -195,8 +194,7 @@ class Contest:
         for option, value in options.items():
             command += [f"--{option}={value}"]
         environment = {"PYTHONPATH": str(Path(bouquet.__file__).parents[1])} if python != Path(sys.executable) else {}
-        patience = 2 * seconds + (LATE if instance == INSTANCE else COMPILING_SECONDS)
-        run = measured([*map(str, command)], patience, environment)
+        run = measured([*map(str, command)], LATE_TIMES * seconds + LATE_SECONDS, environment)
         result = Result(name, run)
         if out.exists():
             result.facts = json.loads(out.read_text(encoding="utf-8"))

@@ -89,10 +89,10 @@ def judge(level: str, found: dict[str, Result], made: Report) -> None:
     if promised.mebibytes is not None and engine.run:
         held = engine.run.largest_mib
         each = "memory of the largest process"
-        made.goal(each, f"<= {promised.mebibytes} MiB", f"{held:.0f} MiB", held <= promised.mebibytes)
+        made.goal(each, f"<= {promised.mebibytes} MiB", f"{held:.0f} MiB", checked and held <= promised.mebibytes)
     if level == NATION and engine.run:
         wall = engine.run.wall_seconds
-        made.goal("whole run", f"<= {promised.seconds:g} s", f"{wall:.0f} s", wall <= promised.seconds)
+        made.goal("whole run", f"<= {promised.seconds:g} s", f"{wall:.0f} s", checked and wall <= promised.seconds)
 
 
 def _ratio(one: int | None, other: int | None) -> float | None:

@@ -97,6 +97,11 @@ def test_a_plan_that_is_not_valid_fails_its_goal():
     assert verdicts("region", wrong)["plan checked in integers"] is False
 
 
+def test_a_run_without_a_plan_meets_nothing():
+    stopped = Result(ENGINE, Run(-9, 180.0, 300.0, 53.0, 53.0, ""), trouble="ended with code -9: ")
+    assert True not in verdicts("nation", stopped).values()
+
+
 def test_another_size_draws_another_group():
     name, drawn = plans.drawn("epci", 1, 8)
     assert len(drawn.communes) == 8
