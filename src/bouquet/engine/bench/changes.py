@@ -32,7 +32,7 @@ WHATIF, WARM = "bouquet.engine.pool.whatif", "bouquet.engine.pool.warm"
 LEVEL = "region"
 QUESTIONS = 10
 FACTORS = (0.5, 0.8, 1.25, 2.0)
-BOUQUET_SECONDS, PLAN_SECONDS = 0.05, 3.0
+ANSWER_SECONDS, PLAN_SECONDS = 0.05, 3.0
 COMPILING_SECONDS = 1.0
 PATIENCE = 1200.0
 Say = Callable[[str], None]
@@ -72,7 +72,7 @@ def judge(made: Report, answers: Answers) -> None:
     trouble = next((row["trouble"] for row in answers if row["trouble"]), "")
     made.goal("plans checked in integers", "valid", trouble or "valid", not trouble)
     for label, key, most in (
-        ("new bouquet", "bouquet_seconds", BOUQUET_SECONDS),
+        ("new bouquet", "bouquet_seconds", ANSWER_SECONDS),
         ("new plan and bound", "plan_seconds", PLAN_SECONDS),
     ):
         longest, middle = max(row[key] for row in answers), statistics.median(row[key] for row in answers)
