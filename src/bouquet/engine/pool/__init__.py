@@ -21,7 +21,7 @@ from bouquet.engine.program import Planner
 DEFAULT_SECONDS = 300.0
 ENGINE = f"bouquet {__version__}"
 LEAST_SECONDS = 1.0
-FEW_COLUMNS = 400  # as many columns at most, and one program solves the whole exactly
+FEW_COLUMNS = 1_500  # as many columns at most, and one program solves the whole exactly
 OPTIMAL = 1e-6
 
 Listener = Callable[[Report], None]

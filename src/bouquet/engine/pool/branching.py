@@ -69,6 +69,22 @@ def choose(bundle: Bundle, node: Node) -> Branch | None:
     return _column(bundle, node)
 
 
+def last_resort(bundle: Bundle, node: Node) -> Branch | None:
+    """When the averaged point has decided all: what the last answers take without its being fixed, if anything."""
+    market, communes = bundle.market, bundle.communes
+    joined = communes.membership(bundle.selection)
+    joined[node.state != 0] = 0.0
+    if joined.any():
+        return Branch(int(np.argmax(joined)))
+    taken = np.unique(bundle.selection[bundle.selection >= 0])
+    taken = taken[bundle.pooled[taken]]
+    free = np.array([q for q in taken if int(q) not in node.columns], dtype=np.int64)
+    if not free.size:
+        return None
+    best = int(free[np.argmax(market.size[communes.commune[free]])])
+    return Branch(int(market.contract[best]), best)
+
+
 def _column(bundle: Bundle, node: Node) -> Branch | None:
     market = bundle.market
     columns = np.nonzero((node.centre.taken >= DECIDED) & (node.centre.taken <= 1.0 - DECIDED) & bundle.pooled)[0]

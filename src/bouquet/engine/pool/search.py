@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bouquet.engine.pool.branching import Node, Queue, children, choose, plunge
+from bouquet.engine.pool.branching import Node, Queue, children, choose, last_resort, plunge
 from bouquet.engine.pool.bundle import Bundle, Centre
 from bouquet.engine.pool.communes import Communes
 from bouquet.engine.pool.market import Floats, Ints, Market
@@ -299,6 +299,10 @@ class Search:
             if self._whole(node.bound) <= self.best.value:
                 continue
             branch = choose(bundle, node)
+            if branch is None:
+                bundle.evaluate(node.centre, node.state, self.effort.nodes, columns=node.columns)
+                left -= 1
+                branch = last_resort(bundle, node)
             if branch is None:
                 stuck = max(stuck, node.bound)
                 continue
