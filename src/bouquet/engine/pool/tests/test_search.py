@@ -134,7 +134,7 @@ def test_a_real_epci_within_a_second_is_valid():
 
 
 def test_what_a_commune_must_have_and_can_have_alone_is_searched_like_the_rest():
-    instance, heard = epci(8), []
+    instance, heard = epci(30, 12), []
     code, commune = next(iter(instance.communes.items()))
     service = alone_columns(instance, commune)[-1].choice.service
     bound = replace(instance, communes=instance.communes | {code: replace(commune, must=frozenset({service}))})
