@@ -8,7 +8,7 @@ from bouquet.engine.bench.processes import Run
 from bouquet.engine.bench.report import Report
 from bouquet.engine.model import Solution
 
-LIMITS = Limits(20.0, 20.0, 1, 1)
+LIMITS = Limits(5.0, 60.0, 1, 1)
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +21,10 @@ def found(instance):
     return {result.name: result for result in Contest(instance, LIMITS).results(["highs", "highs-ipm"])}
 
 
-def test_everyone_finds_the_same_optimum(found):
-    assert found["highs"].value == found[ENGINE].value
-    assert found["highs"].solution.status == found[ENGINE].solution.status == "optimal"
+def test_no_plan_is_worth_more_than_the_bound_of_another(found):
+    assert found["highs"].solution.status == "optimal"
+    assert 0 < found[ENGINE].value <= found["highs"].bound
+    assert found["highs"].value <= found[ENGINE].bound
 
 
 def test_every_plan_is_checked(found):
@@ -51,9 +52,9 @@ def test_a_python_without_the_solver_says_not_installed(instance, tmp_path):
 
 @pytest.mark.skipif(cpsat_python() is None, reason="make bench-cpsat was not run")
 def test_cpsat_in_its_own_environment_finds_the_same(instance, found):
-    limits = Limits(20.0, 20.0, 1, 1, cpsat_python())
+    limits = Limits(5.0, 60.0, 1, 1, cpsat_python())
     (result,) = Contest(instance, limits).results(["cpsat"], engine=False)
-    assert (result.trouble, result.value) == ("", found[ENGINE].value)
+    assert (result.trouble, result.value) == ("", found["highs"].value)
 
 
 def result(name, value, bound, mebibytes=200.0, first=1.0):
