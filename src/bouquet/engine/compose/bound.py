@@ -10,7 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from bouquet.engine.compiled import inner
-from bouquet.engine.compose.problem import SAFETY, Real, View
+from bouquet.engine.compose.cut import margin
+from bouquet.engine.compose.problem import Real, View
+
+FIRST_LENGTH = 1.7
 
 
 @inner
@@ -68,16 +71,6 @@ def evaluate(view: View, multiplier: Real, weight: Real) -> float:
 
 
 @inner
-def margin(view: View, multiplier: Real, weight: Real) -> float:
-    """What rounding may take from a bound: 1e-12 of the largest sum of terms the evaluation can meet."""
-    rest, count = view.rest, view.size[0]
-    size: float = abs(rest[3]) + multiplier[0] + multiplier[1] + multiplier[2]
-    for j in range(weight.size):
-        size += 100.0 * weight[j]
-    return float(SAFETY * (size * (1 + count) + rest[4] * count))
-
-
-@inner
 def slopes(view: View) -> None:
     """Fill `view.slope` with the subgradient at the relaxed answer, in parts of a mean and of full coverage."""
     slope, rest, lack = view.slope, view.rest, view.lack
@@ -131,10 +124,10 @@ def tighten(view: View, multiplier: Real, weight: Real, goal: float, steps: int)
         scale += 100.0 * weight[j]
     for s in range(view.often.size):
         view.often[s] = 0.0
-    lowest, theta, idle, tried = np.inf, 1.0, 0, 0
+    lowest, theta, idle, tried = np.inf, FIRST_LENGTH, 0, 0
     while tried < steps:
         bound = evaluate(view, multiplier, weight)
-        safe = bound + margin(view, multiplier, weight)
+        safe = bound + margin(view, weight, multiplier[0] + multiplier[1] + multiplier[2])
         idle += 1
         if safe < lowest - 1e-9 * scale:
             lowest, idle = safe, 0
@@ -195,9 +188,9 @@ def force(view: View, service: int, change: float) -> float:
 def consequences(view: View, multiplier: Real, weight: Real) -> None:
     """Fill `view.with_option` and `view.without`: safe bounds with each option taken, and without each service.
 
-    All of them come from one evaluation at one set of multipliers: mixing several would not give bounds.
+    All of them come from one evaluation at one set of multipliers: mixing several in one would not give bounds.
     """
-    total = evaluate(view, multiplier, weight) + margin(view, multiplier, weight)
+    total = evaluate(view, multiplier, weight) + margin(view, weight, multiplier[0] + multiplier[1] + multiplier[2])
     for s in range(view.size[0]):
         value, below = view.tree[s, 0], view.tree[s, 1]
         counted = value if view.forced[s] else max(0.0, value)

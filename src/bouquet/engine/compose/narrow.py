@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bouquet.engine.compiled import inner
+from bouquet.engine.compose.cut import attain
 from bouquet.engine.compose.problem import ABSENT, FORCED, FREE, Problem, View, Whole
 
 
@@ -159,7 +160,7 @@ def narrow(problem: Problem, state: Whole, live: Whole, count: int, view: View) 
         return -1
     list_services(problem, state, view)
     list_options(problem, live, count, view)
-    attain(view)
+    attain(view, problem.weight)
     return count
 
 
@@ -215,68 +216,3 @@ def list_options(problem: Problem, live: Whole, count: int, view: View) -> None:
     first[count] = entries
     start[view.size[0]] = count
     view.size[1] = count
-
-
-@inner
-def attain(view: View) -> None:
-    """Lower what lacks of each need to what its best option in every service can bring together."""
-    lack, most, reach, first, need, gain = view.lack, view.worth, view.slope, view.first, view.need, view.gain
-    for j in range(lack.size):
-        reach[j] = 0.0
-    for s in range(view.size[0]):
-        for j in range(lack.size):
-            most[j] = 0.0
-        for e in range(first[view.start[s]], first[view.start[s + 1]]):
-            most[need[e]] = max(most[need[e]], gain[e])
-        for j in range(lack.size):
-            reach[j] += most[j]
-    for j in range(lack.size):
-        lack[j] = min(lack[j], reach[j])
-
-
-@inner
-def beats(view: View, one: int, other: int) -> bool:
-    """Whether option `one` costs no more than `other`, of the same service, and brings no less."""
-    if view.share[one, 3] < view.share[other, 3]:
-        return False
-    for q in range(3):
-        if view.cost[one, q] > view.cost[other, q]:
-            return False
-    for e in range(view.first[other], view.first[other + 1]):
-        found = False
-        for f in range(view.first[one], view.first[one + 1]):
-            if view.need[f] == view.need[e]:
-                found = view.gain[f] >= view.gain[e]
-                break
-        if not found:
-            return False
-    return True
-
-
-@inner
-def worthwhile(view: View, option: int, service: int, goal: float) -> bool:
-    """Whether an option can exceed `goal` and no other of its service beats it; of equals, the first is kept."""
-    if view.with_option[option] <= goal:
-        return False
-    for rival in range(view.start[service], view.start[service + 1]):
-        if rival != option and beats(view, rival, option) and (rival < option or not beats(view, option, rival)):
-            return False
-    return True
-
-
-@inner
-def rule_out(state: Whole, live: Whole, view: View, goal: float) -> int:
-    """Drop what cannot exceed `goal`: options, and absences. The bounds are those of `bound.consequences`.
-
-    Returns:
-        The count of live options, at the front of `live`.
-    """
-    kept = 0
-    for s in range(view.size[0]):
-        if view.without[s] <= goal:
-            state[view.service[s]] = FORCED
-        for k in range(view.start[s], view.start[s + 1]):
-            if worthwhile(view, k, s, goal):
-                live[kept] = view.option[k]
-                kept += 1
-    return kept

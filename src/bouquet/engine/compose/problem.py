@@ -80,7 +80,8 @@ class View(NamedTuple):
     aside: Whole
     """(3,) means that services which must be taken need at least."""
     rest: Real
-    """(5,) the same as parts of the means, the value fixed so far, and the largest bonus among the live options."""
+    """(6,) the same as parts of the means; the value fixed so far; the largest bonus among the live options, of any
+    sign; what full use of every option would be worth."""
     lack: Real
     """(J,) hundredths that lack to full coverage, as far as the live options can bring them."""
     profit: Real
@@ -97,6 +98,10 @@ class View(NamedTuple):
     """(m,) bound with the option forced."""
     without: Real
     """(S,) bound without the service."""
+    reach: Real
+    """(J,) hundredths that the best option for each need of every service would bring together."""
+    most: Real
+    """(J,) the same of one service."""
     worth: Real
     """(J,) scratch."""
     slope: Real
@@ -126,7 +131,7 @@ def new_view(problem: Problem) -> View:
         np.empty(m * width, np.float64),
         np.empty(3, np.int64),
         np.empty(3, np.int64),
-        np.empty(5, np.float64),
+        np.empty(6, np.float64),
         np.empty(needs, np.float64),
         np.empty(m, np.float64),
         np.empty(services, np.int64),
@@ -135,6 +140,8 @@ def new_view(problem: Problem) -> View:
         np.empty(m, np.float64),
         np.empty(m, np.float64),
         np.empty(services, np.float64),
+        np.empty(needs, np.float64),
+        np.empty(needs, np.float64),
         np.empty(needs, np.float64),
         np.empty(3 + needs, np.float64),
         np.empty(3 + needs, np.float64),

@@ -34,6 +34,8 @@ class Store(NamedTuple):
     """(F, 3+J) multipliers."""
     spare: Small
     """(F,) families given back."""
+    lesson: Real
+    """(S, 8) by service and kind of decision on it: parts of the gap that it closed, and how often it was made."""
 
 
 @inner
@@ -54,6 +56,7 @@ def new_store(problem: Problem, max_nodes: int) -> Store:
         np.empty((families, 2), np.int32),
         np.empty((families, 3 + needs), np.float64),
         np.empty(families, np.int32),
+        np.zeros((services, 8), np.float64),
     )
 
 

@@ -144,18 +144,23 @@ def fits(cost: Whole, spent: Whole, left: Whole, option: int, held: int) -> bool
 
 
 @inner
-def best_move(  # noqa: C901 (one loop over the options, where all the time goes)
-    view: View, bench: Bench, weight: Real, price: Real, barred: int
-) -> tuple[int, int]:
+def total(weight: Real) -> float:
+    """The sum of the weights."""
+    found = 0.0
+    for j in range(weight.size):
+        found += weight[j]
+    return found
+
+
+@inner
+def best_move(view: View, bench: Bench, weight: Real, price: Real, barred: int) -> tuple[int, int]:
     """The option to add or swap in that brings most for what it takes, and its service; -1 when none improves.
 
-    `price` is what a whole mean is worth, over a base of `BASE` hundredths of all needs; `barred` may not be taken.
+    `price` is what a whole mean is worth, over a base of `BASE` hundredths of all needs; `barred` is not to be taken.
     """
     pick, gap, share, start, first = bench.pick, bench.gap, view.share, view.start, view.first
     need, gain = view.need, view.gain
-    base = 1.0
-    for j in range(weight.size):
-        base += BASE * weight[j]
+    base = 1.0 + BASE * total(weight)
     a, b, c = base + price[0], base + price[1], base + price[2]
     at, where, most = NONE, NONE, 0.0
     for s in range(view.size[0]):

@@ -6,32 +6,40 @@ import numpy as np
 
 from bouquet.engine.compiled import inner, kernel
 from bouquet.engine.compose.bound import consequences, copy, start, tighten
-from bouquet.engine.compose.narrow import narrow, rule_out
+from bouquet.engine.compose.branching import branch, learn, undecided
+from bouquet.engine.compose.cut import cut_off, hope, rule_out
+from bouquet.engine.compose.narrow import narrow
 from bouquet.engine.compose.problem import ABSENT, FORCED, FREE, Problem, Real, View, Whole, new_view
-from bouquet.engine.compose.queue import (
-    HAVE,
-    LACK,
-    REFUSE,
-    TAKE,
-    Store,
-    drop_top,
-    full,
-    leave,
-    new_family,
-    new_store,
-    push,
-)
+from bouquet.engine.compose.queue import HAVE, REFUSE, TAKE, Store, drop_top, full, leave, new_family, new_store
 from bouquet.engine.compose.repair import Bench, goal_of, new_bench, repair
 
 ROOT_ROUNDS = 3
 ROOT_STEPS = 40
 NODE_ROUNDS = 2
 NODE_STEPS = 12
+HARD_STEPS = 32
+HARD = 100
 CLOSED = -1
-RARE = 1e-4
-FAINT = 1e-3
-DECIDED = 0.05
-OPTIONS_MATTER = 0.3
+
+
+@inner
+def rebound(view: View, multiplier: Real, weight: Real, goal: float, steps: int) -> float:
+    """Fill the bounds of options and absences, after `steps` to lower that of the node (-1: without multipliers).
+
+    Returns:
+        The bound found by the steps, infinity without any. When it is at most `goal` the rest is not filled.
+    """
+    upper = np.inf
+    if steps < 0:
+        hope(view)
+    else:
+        if steps > 0:
+            upper = tighten(view, multiplier, weight, goal, steps)
+            if upper <= goal:
+                return upper
+        consequences(view, multiplier, weight)
+    cut_off(view, weight)
+    return upper
 
 
 @inner
@@ -44,92 +52,41 @@ def examine(
     bench: Bench,
     multiplier: Real,
     tolerance: float,
-    root: bool,
+    nodes: int,
 ) -> tuple[float, int]:
     """Bound a node, look for bouquets in it, and drop what cannot improve.
+
+    More is done at the root (`nodes` 0), and when `HARD` nodes were not enough.
 
     Returns:
         (bound of the node, count of live options): the count is -1 when the node need not be searched further.
         Otherwise `view` holds the bounds of its children.
     """
-    upper, before = np.inf, count
-    rounds, steps = (ROOT_ROUNDS, ROOT_STEPS) if root else (NODE_ROUNDS, NODE_STEPS)
-    for turn in range(rounds + 1):
+    upper, before, weight = np.inf, count, problem.weight
+    rounds, steps = (
+        (NODE_ROUNDS, NODE_STEPS if nodes < HARD else HARD_STEPS) if nodes > 0 else (ROOT_ROUNDS, ROOT_STEPS)
+    )
+    for turn in range(0 if nodes < HARD else -1, rounds + 1):
         count = narrow(problem, state, live, count, view)
         if count < 0:
             return bench.lower[0] + tolerance, CLOSED
-        if not root and turn > 0 and 4 * count > 3 * before:
+        if nodes > 0 and turn > 0 and 4 * count > 3 * before:
             rounds = turn
         before = count
-        if root and turn == 0:
-            start(view, multiplier, problem.weight)
-        if turn < rounds and count > 0:
-            upper = min(upper, tighten(view, multiplier, problem.weight, goal_of(bench, tolerance), steps))
-            if upper <= goal_of(bench, tolerance):
-                return upper if turn == 0 else bench.lower[0] + tolerance, CLOSED
-        consequences(view, multiplier, problem.weight)
+        if nodes == 0 and turn == 0:
+            start(view, multiplier, weight)
+        tried = -1 if turn < 0 else 0 if turn == rounds or count == 0 else steps
+        upper = min(upper, rebound(view, multiplier, weight, goal_of(bench, tolerance), tried))
+        if upper <= goal_of(bench, tolerance):
+            return upper if nodes == 0 and turn == 0 else bench.lower[0] + tolerance, CLOSED
         if turn == rounds and count > 0:
             break
-        repair(problem, state, view, bench, multiplier, root and turn == 1)
+        if turn >= 0 or count == 0:
+            repair(problem, state, view, bench, multiplier, nodes == 0 and turn == 1)
         if count == 0:
-            return bench.lower[0] + (tolerance if turn > 0 else 0.0), CLOSED
+            return bench.lower[0] + (0.0 if nodes == 0 and turn == 0 else tolerance), CLOSED
         count = rule_out(state, live, view, goal_of(bench, tolerance))
     return upper, count
-
-
-@inner
-def doubt(view: View, multiplier: Real, service: int, faint: float) -> float:
-    """How much a decision on the service would settle: 0 when the relaxed answers agree, weighted by its use of means.
-
-    A free service is to be had or not; one that must be had is to be had by one option or another, which matters less.
-    """
-    none, most, use, weight = 1.0, 0.0, 0.0, 1e-9
-    for k in range(view.start[service], view.start[service + 1]):
-        often = view.often[view.option[k]]
-        none -= often
-        most = max(most, often)
-        weight += often + RARE
-        for q in range(3):
-            use += (often + RARE) * multiplier[q] * view.share[k, q]
-    split = OPTIONS_MATTER * (1.0 - most) if view.forced[service] else min(none, 1.0 - none)
-    base = OPTIONS_MATTER * DECIDED if view.forced[service] else DECIDED
-    return float((base + split) * (faint + use / weight))
-
-
-@inner
-def undecided(view: View, multiplier: Real, weight: Real) -> int:
-    """The service to branch on, by its place in the view."""
-    chosen, most, faint = 0, -1.0, 0.0
-    for j in range(weight.size):
-        faint += 100.0 * FAINT * weight[j]
-    for s in range(view.size[0]):
-        score = doubt(view, multiplier, s, faint)
-        if score > most:
-            chosen, most = s, score
-    return chosen
-
-
-@inner
-def branch(store: Store, view: View, family: int, service: int, upper: float, goal: float) -> None:
-    """Queue two children: the service or not; when it must be had, its likeliest option or another."""
-    likely, best, others = view.start[service], -np.inf, -np.inf
-    for k in range(view.start[service], view.start[service + 1]):
-        best = max(best, view.with_option[k])
-        if view.often[view.option[k]] > view.often[view.option[likely]]:
-            likely = k
-    for k in range(view.start[service], view.start[service + 1]):
-        if k != likely:
-            others = max(others, view.with_option[k])
-    if view.forced[service]:
-        if min(upper, view.with_option[likely]) > goal:
-            push(store, min(upper, view.with_option[likely]), family, TAKE, view.option[likely])
-        if min(upper, others) > goal:
-            push(store, min(upper, others), family, REFUSE, view.option[likely])
-    else:
-        if min(upper, best) > goal:
-            push(store, min(upper, best), family, HAVE, view.service[service])
-        if min(upper, view.without[service]) > goal:
-            push(store, min(upper, view.without[service]), family, LACK, view.service[service])
 
 
 @inner
@@ -189,17 +146,20 @@ def solve(
     """
     bench, view, store = new_bench(problem, incumbent, floor), new_view(problem), new_store(problem, max_nodes)
     state, live, at = np.empty(incumbent.size, np.int64), np.empty(problem.service.size, np.int64), multiplier.copy()
-    nodes, count, whole, upper = 0, begin(problem, state, live), np.inf, np.inf
+    nodes, count, whole, upper, kind, subject = 0, begin(problem, state, live), np.inf, np.inf, 0, 0
     while True:
-        bound, count = examine(problem, state, live, count, view, bench, at, tolerance, nodes == 0)
-        upper = min(upper, bound)
-        if nodes == 0:
-            whole = upper
-            copy(at, multiplier)
         goal = goal_of(bench, tolerance)
+        bound, count = examine(problem, state, live, count, view, bench, at, tolerance, nodes)
+        if nodes == 0:
+            whole = bound
+            copy(at, multiplier)
+        elif upper > goal:
+            part = 1.0 if count < 0 else max(0.0, min(1.0, (upper - bound) / (upper - goal)))
+            learn(problem, store, kind, subject, part)
+        upper, goal = min(upper, bound), goal_of(bench, tolerance)
         if count >= 0:
             family = new_family(store, state, live, count, at)
-            branch(store, view, family, undecided(view, at, problem.weight), upper, goal)
+            branch(store, view, family, undecided(store, view, at, problem.weight), upper, goal)
             leave(store, family)
         if store.sizes[0] == 0 or store.bound[0] <= goal:
             return min(whole, bench.lower[0] + tolerance), bench.lower[0], nodes
@@ -207,5 +167,6 @@ def solve(
         whole = min(whole, upper)
         if nodes == max_nodes or full(store):
             return whole, bench.lower[0], nodes
+        kind, subject = store.child[0, 1], store.child[0, 2]
         count = reopen(problem, store, state, live, at)
         nodes += 1
