@@ -33,7 +33,7 @@ class Plan:
 
 def alone_columns(instance: Instance, commune: Commune) -> list[Column]:
     """What the commune can buy by itself within its means, one column per offer."""
-    place = _places(instance)
+    place = need_places(instance)
     columns = []
     for service in _wanted(instance, commune):
         for offer in instance.offers_of[service]:
@@ -43,13 +43,13 @@ def alone_columns(instance: Instance, commune: Commune) -> list[Column]:
             cost = alone_cost(scale, commune.population)
             if cost.within(commune.means):
                 choice = Choice(commune.group, service, offer.id, commune.group)
-                columns.append(Column(choice, cost, _gains(place, offer, scale.fit)))
+                columns.append(Column(choice, cost, gains_of(place, offer, scale.fit)))
     return columns
 
 
 def pooled_columns(instance: Instance, commune: Commune) -> list[Column]:
     """The contracts the commune can join within its means: open ones, and those its listed neighbours can open."""
-    place = _places(instance)
+    place = need_places(instance)
     columns = []
     for group in instance.ancestors[commune.group]:
         reachable = _reachable_tiers(instance, group.id)
@@ -66,7 +66,7 @@ def pooled_columns(instance: Instance, commune: Commune) -> list[Column]:
                     cost = admissible_pooled(instance, commune, offer, group.id, tier)
                     if cost is not None and cost.within(commune.means):
                         choice = Choice(commune.group, service, offer.id, group.id, tier)
-                        columns.append(Column(choice, cost, _gains(place, offer, scale.fit)))
+                        columns.append(Column(choice, cost, gains_of(place, offer, scale.fit)))
     return columns
 
 
@@ -80,11 +80,12 @@ def _wanted(instance: Instance, commune: Commune) -> list[str]:
     return [service for service in instance.services if service not in commune.has and service not in commune.excludes]
 
 
-def _places(instance: Instance) -> dict[str, int]:
+def need_places(instance: Instance) -> dict[str, int]:
     return {need: n for n, need in enumerate(instance.needs)}
 
 
-def _gains(place: Mapping[str, int], offer: Offer, fit: int) -> tuple[int, ...]:
+def gains_of(place: Mapping[str, int], offer: Offer, fit: int) -> tuple[int, ...]:
+    """What an offer adds to each need, hundredths after the fit of a scale; `place` numbers the needs."""
     row = [0] * len(place)
     for need, c in offer.contributions.items():
         row[place[need]] = c * fit // 100

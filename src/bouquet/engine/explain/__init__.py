@@ -1,6 +1,7 @@
 """Why this bouquet and not another: answers to a council's questions, all from one warm solver of a commune."""
 
 from bouquet.engine.compose.solver import Answer, Solver
+from bouquet.engine.explain.changes import Joining, WaysIn, ways_in
 from bouquet.engine.explain.frontier import Point, frontier
 from bouquet.engine.explain.margins import Margin, margins, more, unit_price
 from bouquet.engine.explain.offers import Reason, reasons
@@ -9,15 +10,18 @@ from bouquet.engine.explain.robustness import Doubts, Robustness, robustness
 __all__ = [
     "Answer",
     "Doubts",
+    "Joining",
     "Margin",
     "Point",
     "Reason",
     "Robustness",
     "Solver",
+    "WaysIn",
     "frontier",
     "margins",
     "more",
     "reasons",
     "robustness",
     "unit_price",
+    "ways_in",
 ]

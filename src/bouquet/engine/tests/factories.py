@@ -157,3 +157,46 @@ def _open(r: random.Random, raw: Raw) -> list[Raw]:
                 row = {"offer": offer["id"], "group": group, "tier": r.choice(raw["tiers_percent"])}
                 found.setdefault((offer["service"], group), row)
     return list(found.values())
+
+
+def crowded_instance(seed: int, services: int = 24) -> Raw:
+    """A commune before a hundred offers, whose means allow nearly everything: hard to prove for its size."""
+    r = random.Random(seed)
+    needs = [f"n{k}" for k in range(8)]
+    names = [f"s{k}" for k in range(services)]
+    offers: list[Raw] = []
+    for name in names:
+        brought = {need: r.randint(10, 40) for need in r.sample(needs, r.randint(1, 3))}
+        for k in range(r.randint(2, 6)):
+            scale = {
+                "setup_cents": r.randint(50, 400),
+                "fixed_cents": r.randint(20, 200),
+                "blocks": [[None, 0]],
+                "onboarding_cents": 0,
+                "staff_hours": r.randint(20, 90),
+                "fit": r.randint(70, 100),
+            }
+            offers.append(
+                {"id": f"{name}-{k}", "service": name, "contributions": dict(brought), "scales": {"commune": scale}}
+            )
+    weights = [r.randint(60, 140) for _ in needs[1:]]
+    return {
+        "format": "bouquet-instance/1",
+        "horizon_years": 5,
+        "tiers_percent": [40],
+        "needs": needs,
+        "services": [
+            {"id": name, "requires": r.choice(names[:k]) if k and r.random() < 0.3 else None}
+            for k, name in enumerate(names)
+        ],
+        "groups": [{"id": "c0", "kind": "commune", "parent": None}],
+        "communes": [
+            {
+                "group": "c0",
+                "population": 900,
+                "weights": dict(zip(needs, [1000 - sum(weights), *weights], strict=True)),
+                "means": {"investment_cents": 3300, "running_cents": 1700, "staff_hours": 750},
+            }
+        ],
+        "offers": offers,
+    }

@@ -59,7 +59,7 @@ def test_with_bonuses_and_a_floor_the_selection_equals_exhaustive_search(block):
 def test_random_problems_are_not_all_trivial():
     problems = [random_problem(seed) for seed in range(300)]
     taken = [sum(k >= 0 for k in answer(problem)[2]) for problem in problems]
-    nodes = [answer_nodes(random_problem(seed, services=9, options=30)) for seed in range(300)]
+    nodes = [answer_nodes(random_problem(seed, services=14, options=60)) for seed in range(300)]
     assert sum(count > 2 for count in taken) > 10
     assert sum(best_worth(problem) == -np.inf for problem in problems[:100]) > 5
     assert sum(count > 0 for count in nodes) > 20
