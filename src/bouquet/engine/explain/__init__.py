@@ -1,5 +1,6 @@
 """Why this bouquet and not another: answers to a council's questions, all from one warm solver of a commune."""
 
+from bouquet.engine.compose import warm
 from bouquet.engine.compose.solver import Answer, Solver
 from bouquet.engine.explain.changes import Joining, WaysIn, ways_in
 from bouquet.engine.explain.frontier import Point, frontier
@@ -23,5 +24,6 @@ __all__ = [
     "reasons",
     "robustness",
     "unit_price",
+    "warm",
     "ways_in",
 ]

@@ -6,15 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bouquet.engine.columns import alone_columns, bouquet_value, pooled_columns
-from bouquet.engine.compose import best_alone, best_joining
+from bouquet.engine.compiled import COMPILED
+from bouquet.engine.compose import best_alone, best_joining, warm
 from bouquet.engine.compose.arrays import WHOLE_STEP, first_multipliers, problem_of, thrifty, topological
 from bouquet.engine.compose.problem import Problem
 from bouquet.engine.compose.search import solve
+from bouquet.engine.compose.solver import Solver
 from bouquet.engine.errors import Infeasible
+from bouquet.engine.explain import frontier, reasons, robustness, ways_in
 from bouquet.engine.model import Alone
 from bouquet.engine.program import Planner
 from bouquet.engine.read import instance_from
-from bouquet.engine.tests.factories import random_instance
+from bouquet.engine.tests.factories import crowded_instance, random_instance
 from bouquet.engine.tests.problems import best_worth, random_problem, selections, worth
 
 ENOUGH = 100_000
@@ -142,6 +145,16 @@ def test_value_and_cost_equal_those_of_highs(block):
         assert price(instance, plan) == price(instance, reference)
 
 
+@pytest.mark.parametrize("seed", [0, 3, 8, 11])
+def test_hard_problems_have_the_value_that_highs_proves(seed):
+    instance = instance_from(crowded_instance(seed))
+    solver = Solver(instance, "c0")
+    assert solver.best.nodes > 100
+    assert solver.best.proved
+    planner = Planner(instance, {"c0": columns_of(instance, "c0")})
+    assert planner.best(5.0, 0, solver.choices(solver.best.chosen)).bound == solver.scaled(solver.best.value)
+
+
 def price(instance, plan):
     """What a plan costs in tenths of cents: money over the horizon, and ten hours for a cent."""
     return sum(10 * c.cost.total_cents(instance.horizon_years) + c.cost.staff_hours for c in plan.columns)
@@ -180,6 +193,20 @@ def test_a_bound_of_no_time_at_all_holds():
         instance = instance_from(random_instance(seed, communes=1))
         alone = best_alone(instance, "c0", seconds=0.0)
         assert best_alone(instance, "c0").value <= alone.bound
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing is compiled without numba")
+def test_warming_compiles_the_only_version_of_the_solver_that_is_ever_needed():
+    assert warm() == 30_000.0
+    before = list(solve.signatures)
+    solver = Solver(instance_from(crowded_instance(2)), "c0")
+    reasons(solver)
+    frontier(solver, points=3)
+    robustness(solver, scenarios=2)
+    ways_in(solver, next(iter(solver.instance.offers)))
+    best_alone(instance_from(random_instance(1, communes=1)), "c0")
+    assert list(solve.signatures) == before
+    assert len(before) == 1
 
 
 def test_services_come_after_what_they_require_whatever_their_order():
