@@ -106,4 +106,5 @@ def test_ctrl_c_in_one_part_ends_them_all_and_the_whole_is_valid(workers):
     solution = pool.solve(instance, 600.0, workers=workers, listen=interrupt)
     assert verify(instance, solution).violations == ()
     assert solution.value <= solution.bound
-    assert not any("branches" in stage for stage in heard)
+    if workers == 1:  # processes tell what they did until the order reached them
+        assert not any("branches" in stage for stage in heard)
