@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from bouquet.engine.model import FULL_COVERAGE, Choice, Commune, Instance, Offer
-from bouquet.engine.pricing import Cost, admissible_alone, admissible_pooled, alone_cost, had_contributions
+from bouquet.engine.model import FULL_COVERAGE, Choice, Commune, Instance, Means, Offer
+from bouquet.engine.pricing import Amounts, Cost, admissible_alone, admissible_amounts, alone_amounts, had_contributions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +32,81 @@ class Plan:
         return tuple(sorted(column.choice for column in self.columns))
 
 
+class Way(NamedTuple):
+    """A way of having a service, within the means: the bare facts of a column."""
+
+    offer: Offer
+    group: str
+    tier: int | None
+    amounts: Amounts
+    fit: int
+
+
 def alone_columns(instance: Instance, commune: Commune) -> list[Column]:
     """What the commune can buy by itself within its means, one column per offer."""
-    place = need_places(instance)
-    columns = []
-    for service in _wanted(instance, commune):
-        for offer in instance.offers_of[service]:
-            scale = admissible_alone(offer, commune.population)
-            if scale is None:
-                continue
-            cost = alone_cost(scale, commune.population)
-            if cost.within(commune.means):
-                choice = Choice(commune.group, service, offer.id, commune.group)
-                columns.append(Column(choice, cost, gains_of(place, offer, scale.fit)))
-    return columns
+    return columns_of(instance, commune, alone_ways(instance, commune))
 
 
 def pooled_columns(instance: Instance, commune: Commune) -> list[Column]:
     """The contracts the commune can join within its means: open ones, and those its listed neighbours can open."""
-    place = need_places(instance)
-    columns = []
+    return columns_of(instance, commune, pooled_ways(instance, commune))
+
+
+def columns_of(instance: Instance, commune: Commune, ways: Iterable[Way]) -> list[Column]:
+    """The columns of some ways."""
+    place = {need: n for n, need in enumerate(instance.needs)}
+    return [column_of(place, commune, way) for way in ways]
+
+
+def column_of(place: Mapping[str, int], commune: Commune, way: Way) -> Column:
+    """The column of a way, gains being in the order of `place`, the number of each need."""
+    row = [0] * len(place)
+    for need, c in way.offer.contributions.items():
+        row[place[need]] = c * way.fit // 100
+    choice = Choice(commune.group, way.offer.service, way.offer.id, way.group, way.tier)
+    return Column(choice, Cost(*way.amounts), tuple(row))
+
+
+def alone_ways(instance: Instance, commune: Commune) -> list[Way]:
+    """What the commune can buy by itself within its means, one way per offer."""
+    ways, means = [], amounts_of(commune.means)
+    for service in _wanted(instance, commune):
+        for offer in instance.offers_of[service]:
+            scale = admissible_alone(offer, commune.population)
+            if scale is not None:
+                amounts = alone_amounts(scale, commune.population)
+                if _within(amounts, means):
+                    ways.append(Way(offer, commune.group, None, amounts, scale.fit))
+    return ways
+
+
+def pooled_ways(instance: Instance, commune: Commune) -> list[Way]:
+    """The contracts the commune can join within its means: open ones, and those its listed neighbours can open."""
+    ways, means = [], amounts_of(commune.means)
     for group in instance.ancestors[commune.group]:
-        reachable = _reachable_tiers(instance, group.id)
+        tiers = _reachable_tiers(instance, group.id)
         for service in _wanted(instance, commune):
             contract = instance.open_tiers.get((service, group.id))
-            offers = (
-                (instance.offers[contract.offer],) if contract else instance.offers_of[service] if reachable else ()
-            )
+            offers = (instance.offers[contract.offer],) if contract else instance.offers_of[service] if tiers else ()
             for offer in offers:
                 scale = offer.scales.get(group.buying_scale)
                 if scale is None:
                     continue
-                for tier in (contract.tier,) if contract else reachable:
-                    cost = admissible_pooled(instance, commune, offer, group.id, tier)
-                    if cost is not None and cost.within(commune.means):
-                        choice = Choice(commune.group, service, offer.id, group.id, tier)
-                        columns.append(Column(choice, cost, gains_of(place, offer, scale.fit)))
-    return columns
+                for tier in (contract.tier,) if contract else tiers:
+                    threshold = instance.threshold(group.id, tier)
+                    amounts = admissible_amounts(commune, offer, scale, threshold, instance.horizon_years)
+                    if amounts is not None and _within(amounts, means):
+                        ways.append(Way(offer, group.id, tier, amounts, scale.fit))
+    return ways
+
+
+def amounts_of(means: Means) -> Amounts:
+    """The means as bare numbers."""
+    return means.investment_cents, means.running_cents, means.staff_hours
+
+
+def _within(amounts: Amounts, means: Amounts) -> bool:
+    return amounts[0] <= means[0] and amounts[1] <= means[1] and amounts[2] <= means[2]
 
 
 def _reachable_tiers(instance: Instance, group: str) -> tuple[int, ...]:
@@ -78,18 +117,6 @@ def _reachable_tiers(instance: Instance, group: str) -> tuple[int, ...]:
 
 def _wanted(instance: Instance, commune: Commune) -> list[str]:
     return [service for service in instance.services if service not in commune.has and service not in commune.excludes]
-
-
-def need_places(instance: Instance) -> dict[str, int]:
-    return {need: n for n, need in enumerate(instance.needs)}
-
-
-def gains_of(place: Mapping[str, int], offer: Offer, fit: int) -> tuple[int, ...]:
-    """What an offer adds to each need, hundredths after the fit of a scale; `place` numbers the needs."""
-    row = [0] * len(place)
-    for need, c in offer.contributions.items():
-        row[place[need]] = c * fit // 100
-    return tuple(row)
 
 
 def undominated(columns: list[Column]) -> list[Column]:

@@ -21,6 +21,8 @@ from bouquet.engine.model import (
     Scale,
 )
 
+Amounts = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cost:
@@ -71,7 +73,12 @@ def block_micro_euro(blocks: Sequence[Block], population: int) -> int:
 
 def alone_cost(scale: Scale, population: int) -> Cost:
     """Cost for a commune of `population` inhabitants that buys by itself."""
-    return Cost(
+    return Cost(*alone_amounts(scale, population))
+
+
+def alone_amounts(scale: Scale, population: int) -> Amounts:
+    """The same as bare numbers: cents once, cents a year, agents' hours a year."""
+    return (
         scale.setup_cents + scale.onboarding_cents + _equipment_cents(scale, population),
         scale.fixed_cents + ceil_div(block_micro_euro(scale.blocks, population), MICRO_EURO_PER_CENT),
         scale.staff_hours,
@@ -87,9 +94,14 @@ def pooled_cost(scale: Scale, population: int, threshold: int) -> Cost:
         threshold: inhabitants that must join (`Q`), at least 1; the rate is taken at `max(Q, population)`, so that
             no member pays more than the whole contract.
     """
+    return Cost(*pooled_amounts(scale, population, threshold))
+
+
+def pooled_amounts(scale: Scale, population: int, threshold: int) -> Amounts:
+    """The same as bare numbers: cents once, cents a year, agents' hours a year."""
     rate_population = max(threshold, population)
     yearly = scale.fixed_cents * MICRO_EURO_PER_CENT + block_micro_euro(scale.blocks, rate_population)
-    return Cost(
+    return (
         ceil_div(population * scale.setup_cents, rate_population)
         + scale.onboarding_cents
         + _equipment_cents(scale, population),
@@ -115,15 +127,23 @@ def admissible_pooled(instance: Instance, commune: Commune, offer: Offer, group:
     offer's minimum, or the money over the horizon exceeds that of the same offer alone.
     """
     scale = offer.scales.get(instance.groups[group].buying_scale)
-    threshold = instance.threshold(group, tier)
-    if scale is None or threshold <= 0 or threshold < scale.min_population:
+    amounts = scale and admissible_amounts(
+        commune, offer, scale, instance.threshold(group, tier), instance.horizon_years
+    )
+    return Cost(*amounts) if amounts else None
+
+
+def admissible_amounts(commune: Commune, offer: Offer, scale: Scale, threshold: int, years: int) -> Amounts | None:
+    """The same as bare numbers, `scale` being that of the group and `threshold` the inhabitants that must join."""
+    if threshold <= 0 or threshold < scale.min_population:
         return None
-    cost = pooled_cost(scale, commune.population, threshold)
+    amounts = pooled_amounts(scale, commune.population, threshold)
     alone = admissible_alone(offer, commune.population)
-    years = instance.horizon_years
-    if alone and cost.total_cents(years) > alone_cost(alone, commune.population).total_cents(years):
-        return None
-    return cost
+    if alone:
+        once, yearly, _ = alone_amounts(alone, commune.population)
+        if amounts[0] + years * amounts[1] > once + years * yearly:
+            return None
+    return amounts
 
 
 def choice_cost(instance: Instance, choice: Choice) -> Cost | None:

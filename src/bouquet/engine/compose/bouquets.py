@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from bouquet.engine.columns import Column, Plan, alone_columns, bouquet_value, pooled_columns
-from bouquet.engine.compose.arrays import WHOLE_STEP, first_multipliers, places, problem_of, thrifty
+from bouquet.engine.columns import Column, Plan, Way, alone_ways, bouquet_value, columns_of, pooled_ways
+from bouquet.engine.compose.arrays import WHOLE_STEP, first_multipliers, problem_of_ways, thrifty
 from bouquet.engine.compose.search import solve
 from bouquet.engine.errors import Infeasible
-from bouquet.engine.model import Alone, Choice, Instance
+from bouquet.engine.model import Alone, Choice, Commune, Instance
 
 NO_LIMIT = 1e9
 FIRST_NODES = 2_000
@@ -31,9 +31,8 @@ def best_alone(instance: Instance, code: str, seconds: float = NO_LIMIT, seed: i
     Returns:
         Its value, a proved upper bound and its choices; value and bound 0 when what it must have cannot be had alone.
     """
-    columns = alone_columns(instance, instance.communes[code])
     try:
-        plan = best_plan(instance, code, columns, seconds)
+        plan = best_plan(instance, code, alone_ways(instance, instance.communes[code]), seconds)
     except Infeasible:
         return Alone(code, 0, 0, ())
     value = instance.size(instance.communes[code]) * bouquet_value(instance, code, (c.gains for c in plan.columns))
@@ -49,27 +48,26 @@ def best_joining(instance: Instance, alone: Alone, seconds: float, seed: int) ->
         Infeasible: what the commune must have cannot be had.
     """
     commune = instance.communes[alone.commune]
-    joined = [column for column in pooled_columns(instance, commune) if free(instance, column)]
-    return best_plan(instance, alone.commune, alone_columns(instance, commune) + joined, seconds, alone.choices)
+    joined = [way for way in pooled_ways(instance, commune) if free(instance, commune, way)]
+    return best_plan(instance, alone.commune, alone_ways(instance, commune) + joined, seconds, alone.choices)
 
 
-def free(instance: Instance, column: Column) -> bool:
-    """Whether the commune may take the column whatever others do."""
-    choice = column.choice
-    if choice.tier is None or (choice.service, choice.group) in instance.open_tiers:
+def free(instance: Instance, commune: Commune, way: Way) -> bool:
+    """Whether the commune may take the way whatever others do."""
+    if way.tier is None or (way.offer.service, way.group) in instance.open_tiers:
         return True
-    return instance.threshold(choice.group, choice.tier) <= instance.communes[choice.commune].population
+    return instance.threshold(way.group, way.tier) <= commune.population
 
 
 def best_plan(
-    instance: Instance, code: str, columns: Sequence[Column], seconds: float, start: Collection[Choice] = ()
+    instance: Instance, code: str, ways: Sequence[Way], seconds: float, start: Collection[Choice] = ()
 ) -> Plan:
-    """The selection of `columns` of most value, of these the least costly, with a proved bound.
+    """The selection of `ways` of most value, of these the least costly, with a proved bound.
 
     Args:
         instance: the problem.
         code: the commune.
-        columns: what it may take, each within its means.
+        ways: what it may take, each within its means.
         seconds: time given to the proof; the search is made of whole runs, each with more nodes than the last.
         start: choices of a valid selection to start from.
 
@@ -78,13 +76,14 @@ def best_plan(
     """
     deadline = time.monotonic() + seconds
     commune = instance.communes[code]
-    provided = {column.choice.service for column in columns} | set(commune.has)
+    provided = {way.offer.service for way in ways} | set(commune.has)
     for service in sorted(commune.must - provided):
         raise Infeasible(f"{code} must have {service!r}, which nothing within its means provides")
-    problem, scale = thrifty(problem_of(instance, code, columns), instance.horizon_years)
+    problem, scale = thrifty(problem_of_ways(instance, code, ways), instance.horizon_years)
     chosen = np.full(problem.parent.size, -1, np.int64)
-    for k, column in enumerate(columns):
-        if column.choice in start:
+    known = {(choice.offer, choice.group, choice.tier) for choice in start}
+    for k, way in enumerate(ways if known else ()):
+        if (way.offer.id, way.group, way.tier) in known:
             chosen[problem.service[k]] = k
     multiplier = first_multipliers(problem)
     nodes = FIRST_NODES
@@ -97,7 +96,8 @@ def best_plan(
         nodes *= GROWTH
     if upper == -math.inf:
         raise Infeasible("what the communes must have does not fit in their means")
-    return _plan(instance, code, places(columns, chosen), upper / scale, proved=upper <= lower + WHOLE_STEP)
+    taken = columns_of(instance, commune, [ways[int(k)] for k in chosen if k >= 0])
+    return _plan(instance, code, tuple(taken), upper / scale, proved=upper <= lower + WHOLE_STEP)
 
 
 def _plan(instance: Instance, code: str, taken: tuple[Column, ...], upper: float, *, proved: bool) -> Plan:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bouquet.engine.columns import Column, alone_columns, pooled_columns, undominated
+from bouquet.engine.columns import Column, alone_ways, columns_of, pooled_ways, undominated
 from bouquet.engine.compose.arrays import WHOLE_STEP, first_multipliers, problem_of, thrifty
 from bouquet.engine.compose.bouquets import free
 from bouquet.engine.compose.problem import Problem, Real, Whole
@@ -59,8 +59,8 @@ class Solver:
         self.instance, self.code = instance, code
         self.commune = instance.communes[code]
         wealthy = replace(self.commune, means=ANY_MEANS)
-        joined = [column for column in pooled_columns(instance, wealthy) if free(instance, column)]
-        every = alone_columns(instance, wealthy) + joined
+        joined = [way for way in pooled_ways(instance, wealthy) if free(instance, wealthy, way)]
+        every = columns_of(instance, wealthy, alone_ways(instance, wealthy) + joined)
         useful = undominated(every)
         kept = {column.choice for column in useful}
         self.columns: tuple[Column, ...] = (*useful, *(c for c in every if c.choice not in kept))

@@ -22,13 +22,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bouquet.engine.columns import Column, gains_of, need_places
+from bouquet.engine.columns import Column, Way, column_of
 from bouquet.engine.compose.arrays import problem_of
 from bouquet.engine.compose.problem import Problem
 from bouquet.engine.compose.solver import ANY_MEANS, MEANS, MOST_NODES, Answer, Solver, narrowed, with_means
 from bouquet.engine.explain.offers import forced
 from bouquet.engine.model import Choice
-from bouquet.engine.pricing import admissible_pooled
+from bouquet.engine.pricing import admissible_amounts
 
 WHOLE_SHARE = 1000
 LARGEST_SHARE = 999
@@ -192,15 +192,21 @@ def _contracts(trials: _Trials, offer: str) -> list[Joining]:
 def _new_contracts(solver: Solver, offer_id: str) -> Iterator[Column]:
     instance, commune = solver.instance, solver.commune
     offer = instance.offers[offer_id]
-    place, present = need_places(instance), {column.choice for column in solver.columns}
+    present = {column.choice for column in solver.columns}
+    place = {need: n for n, need in enumerate(instance.needs)}
     if offer.service in commune.has or offer.service in commune.excludes:
         return
     for group in instance.ancestors[solver.code]:
+        scale = offer.scales.get(group.buying_scale)
+        if scale is None:
+            continue
         for tier in instance.tiers_percent:
-            choice = Choice(solver.code, offer.service, offer_id, group.id, tier)
-            cost = admissible_pooled(instance, commune, offer, group.id, tier)
-            if cost is not None and choice not in present and cost.within(ANY_MEANS):
-                yield Column(choice, cost, gains_of(place, offer, offer.scales[group.buying_scale].fit))
+            threshold = instance.threshold(group.id, tier)
+            amounts = admissible_amounts(commune, offer, scale, threshold, instance.horizon_years)
+            if amounts is not None and max(amounts) <= ANY_MEANS.running_cents:
+                column = column_of(place, commune, Way(offer, group.id, tier, amounts, scale.fit))
+                if column.choice not in present:
+                    yield column
 
 
 def _joins(trials: _Trials, column: Column) -> bool:
