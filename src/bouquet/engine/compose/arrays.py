@@ -107,8 +107,8 @@ def thrifty(problem: Problem, years: int) -> tuple[Problem, float]:
     """The same problem where, of two selections of equal value, the less costly one is worth more.
 
     Each unit of value is worth `scale`, more than any selection can cost, and the cost is subtracted: money over the
-    horizon, and ten hours for a cent. All numbers stay whole and exact in floating point; where the means are
-    so large that they would not (some ten million euros), costs are compared by multiples of a power of two cents.
+    horizon, and ten hours for a cent. All numbers stay whole and exact in floating point; where they would not
+    (a dearest bouquet of some 45 million euros), costs are compared by multiples of a power of two.
 
     Args:
         problem: whole weights, no bonus.
