@@ -35,6 +35,7 @@ def write_out(text: str, out: Path | None) -> None:
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=300.0, show_default=True, help="Time limit.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of the solver.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="Cores used; all of them when not given.")
+@click.option("--max-min", is_flag=True, help="Serve the commune served least as well as can be, then the others.")
 @click.option("--scheduler", metavar="ADDRESS", help="Search on a dask cluster: tcp://host:8786 (bouquet[cluster]).")
 @click.option("--out", type=FILE, help="Write the solution to this file instead of the standard output.")
 @click.option("--certificate", type=FILE, help="Write a proof of the bounds to this file (.gz: compressed).")
@@ -44,6 +45,7 @@ def solve(
     seconds: float,
     seed: int,
     workers: int | None,
+    max_min: bool,
     scheduler: str | None,
     out: Path | None,
     certificate: Path | None,
@@ -59,7 +61,7 @@ def solve(
     writable(out, certificate)
     parts: list[Part] = []
     try:
-        solution = _solved(problem, seconds, seed, workers, scheduler, quiet, parts)
+        solution = _solved(problem, seconds, seed, workers, max_min, scheduler, quiet, parts)
     except EngineError as error:
         refuse(str(error))
     unwritten = None
@@ -87,6 +89,7 @@ def _solved(
     seconds: float,
     seed: int,
     workers: int | None,
+    max_min: bool,
     scheduler: str | None,
     quiet: bool,
     parts: list[Part],
@@ -97,18 +100,33 @@ def _solved(
 
     with Follower(quiet=quiet, seconds=seconds) as follower:
         if scheduler is None:
-            found = pool.solve(problem, seconds, seed, workers, follower, parts.append, follower.stop)
+            found = pool.solve(problem, seconds, seed, workers, follower, parts.append, follower.stop, max_min=max_min)
         else:
             from bouquet.engine import cluster
 
             with cluster.connected(scheduler) as machines:
                 found = pool.solve(
-                    problem, seconds, seed, workers, follower, parts.append, follower.stop, machines.search_all
-                )
+                    problem, seconds, seed, workers, follower, parts.append, follower.stop, machines.search_all,
+                    max_min=max_min,
+                )  # fmt: skip
     ending = "stopped" if follower.stop.is_set() else found.status
     gap = f"gap {100 * found.gap:.2f} %"
     follower.say(f"{ending}: value {found.value:,}, bound {found.bound:,}, {gap}, {found.seconds:.1f} s")
+    if found.min_coverage is not None:
+        most = (
+            ""
+            if found.min_coverage_bound is None
+            else f" (none can give it more than {_percent(found.min_coverage_bound)})"
+        )
+        weighted = (
+            f"weighted by {found.weighting}; the commune served least has {_percent(found.min_coverage)} of its needs"
+        )
+        follower.say(f"{weighted}{most}")
     return found
+
+
+def _percent(own_value: int) -> str:
+    return f"{own_value / 1000:.1f} %"
 
 
 @click.command()

@@ -220,7 +220,13 @@ class Alone:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A plan: what everyone takes, the contracts that carry it, its value and a proved upper bound."""
+    """A plan: what everyone takes, the contracts that carry it, its value and a proved upper bound.
+
+    Attributes:
+        weighting: what a commune weighs in the value, as in the instance; None: not said.
+        min_coverage: own value of the commune served least, 0 to 100,000 (all its needs covered); None: not said.
+        min_coverage_bound: proved upper bound of the least own value of any plan, when a max-min phase was asked.
+    """
 
     status: Status
     value: int
@@ -231,6 +237,9 @@ class Solution:
     reason: str = ""
     seconds: float = 0.0
     engine: str = ""
+    weighting: Weighting | None = None
+    min_coverage: int | None = None
+    min_coverage_bound: int | None = None
 
     @property
     def gap(self) -> float:

@@ -34,6 +34,7 @@ from bouquet.engine.model import (
 INSTANCE_FORMAT = "bouquet-instance/1"
 SOLUTION_FORMAT = "bouquet-solution/1"
 LARGEST_VALUE = 10**25
+FULL_OWN_VALUE = 100_000  # weights in thousandths, coverage in hundredths
 
 
 def read_instance(source: Path | str) -> Instance:
@@ -59,9 +60,6 @@ def instance_from(data: JSON) -> Instance:
         if group.kind == COMMUNE and group.id not in communes and group.population is None:
             raise FormatError("communes", f"the commune group {group.id!r} has no row")
     _check_members(top, communes)
-    weighting = top.data.get("weighting", "inhabitants")
-    if weighting not in ("inhabitants", "communes"):
-        top.refuse("weighting", 'must be "inhabitants" or "communes"')
     return Instance(
         horizon_years=top.integer("horizon_years", low=1, high=50),
         tiers_percent=_tiers(top),
@@ -71,8 +69,16 @@ def instance_from(data: JSON) -> Instance:
         communes=communes,
         offers=offers,
         open=_open(top, groups, offers),
-        weighting=cast("Weighting", weighting),
+        weighting=_weighting(top) or "inhabitants",
     )
+
+
+def _weighting(top: Fields) -> Weighting | None:
+    """What a commune weighs in the value, when the file says it."""
+    weighting = top.data.get("weighting")
+    if "weighting" in top.data and weighting not in ("inhabitants", "communes"):
+        top.refuse("weighting", 'must be "inhabitants" or "communes"')
+    return cast("Weighting | None", weighting)
 
 
 def _top(data: JSON, expected: str) -> Fields:
@@ -296,7 +302,15 @@ def solution_from(data: JSON) -> Solution:
         reason=data.get("reason") or "",
         seconds=float(seconds) if isinstance(seconds, int | float) else 0.0,
         engine=str(data.get("engine", "")),
+        weighting=_weighting(top),
+        min_coverage=_share(top, "min_coverage"),
+        min_coverage_bound=_share(top, "min_coverage_bound"),
     )
+
+
+def _share(top: Fields, key: str) -> int | None:
+    """An own value, 0 to 100,000, when the file gives it."""
+    return None if top.data.get(key) is None else top.integer(key, high=FULL_OWN_VALUE)
 
 
 def choice_from(data: JSON) -> Choice:

@@ -135,8 +135,13 @@ def solution_data(solution: Solution) -> JSON:
         "value": solution.value,
         "bound": solution.bound,
     }
-    if solution.reason:
-        data["reason"] = solution.reason
+    said = {
+        "weighting": solution.weighting,
+        "min_coverage": solution.min_coverage,
+        "min_coverage_bound": solution.min_coverage_bound,
+        "reason": solution.reason or None,
+    }
+    data |= {key: value for key, value in said.items() if value is not None}
     data["choices"] = [choice_data(choice) for choice in solution.choices]
     data["contracts"] = [
         {

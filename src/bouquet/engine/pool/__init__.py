@@ -12,6 +12,7 @@ from bouquet.engine.columns import Plan, alone_columns, pooled_columns
 from bouquet.engine.compose import best_alone, best_joining
 from bouquet.engine.errors import Infeasible
 from bouquet.engine.model import Alone, Choice, Commune, Contract, Instance, Solution, Status
+from bouquet.engine.pool.fairness import Fair, fairest, least_coverage
 from bouquet.engine.pool.parts import Listener as PartListener
 from bouquet.engine.pool.parts import Part, Task, independent, search_all
 from bouquet.engine.pool.progress import Report, Stop
@@ -37,6 +38,8 @@ def solve(
     keep: Callable[[Part], None] | None = None,
     stop: Stop | None = None,
     search: Searcher = search_all,
+    *,
+    max_min: bool = False,
 ) -> Solution:
     """The best plan of the instance, with a proved bound.
 
@@ -52,6 +55,8 @@ def solve(
             certificate is drawn from.
         stop: ends the search with the best plan so far when it is set (see `progress.Stop`).
         search: searches the independent parts: here, or on several machines (`engine.cluster`).
+        max_min: half of the time goes to raising what the commune served least reaches (`fairness`): the plan is the
+            one that serves it most, its bound remains that of the value.
 
     Returns:
         A solution that `verify` accepts: `optimal` when value and bound meet, `infeasible` when what a commune must
@@ -60,22 +65,32 @@ def solve(
     start = time.monotonic()
     how = _How(workers or os.cpu_count() or 1, listen, keep, stop, search)
     try:
-        found = _found(instance, start, seconds, seed, how)
+        choices, bound, alone = _found(instance, start, seconds / 2 if max_min else seconds, seed, how)
     except Infeasible as refusal:
         return replace(_infeasible(instance, seed, str(refusal)), seconds=time.monotonic() - start)
-    choices, bound, alone = found
-    value = plan_value(instance, choices)
+    fair = Fair(choices, least_coverage(instance, choices))
+    if max_min:
+        fair = fairest(instance, choices, alone, seconds / 2, seed, how.workers, stop)
+    return _solution(instance, fair, bound, alone, time.monotonic() - start)
+
+
+def _solution(instance: Instance, plan: Fair, bound: int, alone: tuple[Alone, ...], seconds: float) -> Solution:
+    """A plan found, with what it is worth."""
+    value = plan_value(instance, plan.choices)
     met = bound - value <= OPTIMAL * max(1, value)
     status: Status = "optimal" if met else "feasible"
     return Solution(
         status=status,
         value=value,
         bound=max(value, bound),
-        choices=choices,
-        contracts=contracts_of(instance, choices),
+        choices=plan.choices,
+        contracts=contracts_of(instance, plan.choices),
         alone=alone,
-        seconds=time.monotonic() - start,
+        seconds=seconds,
         engine=ENGINE,
+        weighting=instance.weighting,
+        min_coverage=plan.least,
+        min_coverage_bound=plan.bound,
     )
 
 

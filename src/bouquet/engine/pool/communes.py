@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -88,6 +89,32 @@ class Communes:
         Returns:
             (n,) upper bounds, values with rewards (minus infinity: none found) and nodes; 0 for the others.
         """
+        answers, stretch = self.asking(
+            selection, max_nodes, menu=menu, reward=reward, tolerance=tolerance, floor=floor, priced=priced
+        )
+        if self.threads > 1 and len(communes) > 8:
+            parts = [communes[p :: 4 * self.threads] for p in range(4 * self.threads)]
+            with ThreadPoolExecutor(self.threads) as pool:
+                list(pool.map(stretch, parts))
+        else:
+            stretch(communes)
+        return answers.upper, answers.lower, answers.nodes
+
+    def asking(
+        self,
+        selection: Ints,
+        max_nodes: int | Ints,
+        *,
+        menu: NDArray[np.bool_] | None = None,
+        reward: Floats | None = None,
+        tolerance: float | Floats = WHOLE,
+        floor: Floats | None = None,
+        priced: bool = False,
+    ) -> tuple[Answers, Callable[[Ints], None]]:
+        """Where answers are written, and what asks some communes: for those who ask them one after the other.
+
+        The arguments are those of `answer`; what is in them may change between two calls.
+        """
         n = len(self.market.codes)
         warm = self.priced if priced else self.multiplier
         answers = Answers(selection, warm, np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.int64))
@@ -102,13 +129,7 @@ class Communes:
         def stretch(some: Ints) -> None:
             ask(self.crowd, question, answers, some, self._widest)
 
-        if self.threads > 1 and len(communes) > 8:
-            parts = [communes[p :: 4 * self.threads] for p in range(4 * self.threads)]
-            with ThreadPoolExecutor(self.threads) as pool:
-                list(pool.map(stretch, parts))
-        else:
-            stretch(communes)
-        return answers.upper, answers.lower, answers.nodes
+        return answers, stretch
 
     def rewards(self, w: Floats, sigma: Floats) -> Floats:
         """(m,) what prices add to each column, on the scale of a commune's value (0 to 100,000)."""

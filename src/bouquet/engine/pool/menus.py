@@ -143,8 +143,11 @@ def _ask(
 
 def contracts_held(market: Market, selection: Ints) -> Ints:
     """(n, S) contract to open behind each choice of a selection, -1 for the others."""
-    k = np.append(market.contract, -1)[selection]
-    return np.where(k < market.contracts.opening, k, -1).astype(np.int64)
+    held = np.full(selection.shape, -1, dtype=np.int64)
+    taken = selection >= 0
+    k = market.contract[selection[taken]]
+    held[taken] = np.where(k < market.contracts.opening, k, -1)
+    return held
 
 
 def _holders(market: Market, selection: Ints, contracts: list[int]) -> Ints:

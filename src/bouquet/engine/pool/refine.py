@@ -69,6 +69,7 @@ def _improved(
     market = communes.market
     joined, own = communes.membership(selection), communes.values(selection)
     reward = np.zeros(len(market.form))
+    answers, ask = communes.asking(selection, max_nodes, menu=menu, reward=reward, floor=communes.floor)
     moved = False
     for i in among[np.argsort(-market.population[among], kind="stable")]:
         held = contracts_held(market, selection[i])
@@ -77,11 +78,9 @@ def _improved(
         locked = selection[i, pivotal]
         reward[locked] = KEPT
         before = selection[i].copy()
-        _, lower, _ = communes.answer(
-            np.array([i]), selection, max_nodes, menu=menu, reward=reward, floor=communes.floor
-        )
+        ask(np.array([i]))
         reward[locked] = 0.0
-        value = lower[i] - KEPT * len(locked)
+        value = answers.lower[i] - KEPT * len(locked)
         if value < own[i] + 0.5:
             selection[i] = before
             continue

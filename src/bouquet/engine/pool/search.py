@@ -31,7 +31,7 @@ MENUS = ((1.0, 0.3), (1.5, 0.05), (0.5, 0.3), (1.25, 0.5), (1.0, 0.05), (2.0, 0.
 LAST_FACTORS = (0.5, 0.8, 1.0, 1.2, 1.5)
 
 # Seconds of one core that a commune of the synthetic instances takes, measured: what plans the work.
-FIXED_COST, EVALUATION_COST, PLAN_COST, NODE_COST = 0.007, 0.0012, 0.0045, 11e-6
+FIXED_COST, EVALUATION_COST, PLAN_COST, NODE_COST = 0.007, 0.0012, 0.0028, 11e-6
 CORES, PART_PLANNED = 2, 0.75
 LEAST_REST = 0.012  # with less for each commune beside the fixed costs, prices, one plan and one proof are all
 
@@ -90,13 +90,26 @@ class Search:
         watch: the clock, which may stop the work early.
         threads: threads used; the answer does not depend on it.
         seed: order in which menus are tried.
+        start: (n, S) a plan to do better than; each commune alone when None.
+        least: own value (0 to 100,000) that the plan must leave to every commune, as `start` does.
     """
 
-    def __init__(self, market: Market, seconds: float, watch: Watch, threads: int = 1, seed: int = 0) -> None:
+    def __init__(
+        self,
+        market: Market,
+        seconds: float,
+        watch: Watch,
+        threads: int = 1,
+        seed: int = 0,
+        *,
+        start: Ints | None = None,
+        least: int = 0,
+    ) -> None:
         self.market, self.watch, self.seed = market, watch, seed
         self.effort = Effort.of(market, seconds)
         self.communes = Communes(market, threads)
         self.threads = threads
+        self.start, self.least = start, least
         self.alone = self.communes.nobody()
         self.alone_bound = 100.0 * market.weight.sum(axis=1)
         self.best = Draft(self.communes.nothing, self.alone, 0)
@@ -166,8 +179,9 @@ class Search:
     def _find_alone(self) -> None:
         """The best bouquet of each commune alone, proved or bounded, first plan and floor of the others."""
         self._answer(self.alone, self.alone_bound, self.communes.by_itself)
-        self.communes.floor = self.communes.values(self.alone)
-        self.best = Draft(self.communes.nothing, self.alone, self.communes.total(self.alone))
+        self.communes.floor = np.maximum(self.least, self.communes.values(self.alone))
+        first = self.alone if self.start is None else self.start
+        self.best = Draft(self.communes.membership(first) > 0, first, self.communes.total(first))
         self.watch.say("alone", self.best.value)
 
     def _pool(self) -> None:
@@ -231,8 +245,12 @@ class Search:
         if draft.value > NEARLY * self.best.value:
             draft = refine(self.communes, ladders, draft, 2 * nodes)
         bundle.remember(draft.selection)
-        if draft.value > self.best.value:
+        if draft.value > self.best.value and self._serves(draft):
             self.best = draft
+
+    def _serves(self, draft: Draft) -> bool:
+        """Whether nobody falls under the least value that was asked for."""
+        return self.least == 0 or bool((self.communes.values(draft.selection) >= self.least).all())
 
     def _root(self, bundle: Bundle, ladders: Ladders, centre: Centre) -> None:
         """The exact dual without branches, with plans on the way and a deep proof at the end."""

@@ -154,12 +154,19 @@ class Oracle:
         )
         return all(sum(p[m] for p in prices if p) <= limits[m] for m in range(3))
 
-    def best(self) -> int | None:
-        """Value of the best plan; None when no plan gives everyone what it must have."""
+    def fairest(self) -> int | None:
+        """The most that a plan can leave to the commune it serves least, among those that count: 0 to 100,000."""
+        counting = [code for code in self.communes if self.size(code)]
+        reached = {v // self.size(code) for code in counting for v in self.bouquets(code, alone=False).values()}
+        return next((t for t in sorted(reached, reverse=True) if self.best(t) is not None), None)
+
+    def best(self, least: int = 0) -> int | None:
+        """Value of the best plan that leaves `least` to everyone; None when no plan gives what each must have."""
         codes = list(self.communes)
         ranked: list[list[tuple[int, frozenset[Option]]]] = []
         for code in codes:
             floor = max(self.bouquets(code, alone=True).values(), default=0)
+            floor = max(floor, least * self.size(code))
             own = [(v, joined) for joined, v in self.bouquets(code, alone=False).items() if v >= floor]
             ranked.append(sorted(own, key=lambda row: -row[0]))
         if any(not own for own in ranked):

@@ -71,6 +71,7 @@ def verify(
     violations.extend(_contracts(instance, solution))
     violations.extend(_alone(instance, solution.alone, values, proved.alone if proved else {}, notes))
     violations.extend(_totals(solution, sum(values.values())))
+    violations.extend(_least(instance, solution, values))
     violations.extend(refusals)
     if proved is not None:
         violations.extend(_bound(solution, proved.bound, notes))
@@ -278,6 +279,18 @@ def _totals(solution: Solution, value: int) -> Iterator[str]:
         yield f"bound: {solution.bound} is under the value {solution.value}"
     if solution.status == "optimal" and solution.gap > OPTIMAL_TOLERANCE:
         yield f"status: optimal is claimed with a gap of {solution.gap:.6f}"
+
+
+def _least(instance: Instance, solution: Solution, values: Mapping[str, int]) -> Iterator[str]:
+    """Check the weighting and the least coverage, when the solution says them."""
+    if solution.weighting not in (None, instance.weighting):
+        yield f"weighting: the instance weighs by {instance.weighting}, not {solution.weighting}"
+    sizes = {code: instance.size(commune) for code, commune in instance.communes.items()}
+    least = min((values[code] // size for code, size in sizes.items() if size > 0), default=None)
+    if solution.min_coverage not in (None, least):
+        yield f"min_coverage: the commune served least has {least}, not {solution.min_coverage}"
+    if solution.min_coverage_bound is not None and solution.min_coverage_bound < (least or 0):
+        yield f"min_coverage_bound: {solution.min_coverage_bound} is under what the commune served least has, {least}"
 
 
 def _bound(solution: Solution, proved: int, notes: list[str]) -> Iterator[str]:
