@@ -22,6 +22,7 @@ NAMELESS = {"utils", "helpers", "common"}
 LATE_IMPORTS = {
     "cli/platform.py": "waits for Django to be set up",
     "cli/engine.py": "`verify` runs without loading the solver",
+    "cli/explaining.py": "no other command waits for its kernels",
     "cli/sharing.py": "no other command waits for its kernels",
     "cli/benching.py": "`--help` runs without loading the solver",
 }

@@ -1,4 +1,4 @@
-"""solve, verify and share: files in, files out, never Django, and every bad file refused by the name of its field."""
+"""solve, verify, explain and share: files in and out, never Django, every bad file refused by the name of its field."""
 
 import copy
 import json
@@ -12,8 +12,9 @@ from .conftest import Command
 LOADED = """
 import sys
 from click.testing import CliRunner
-from bouquet.cli import engine, sharing
-command = next(command for command in (*engine.COMMANDS, *sharing.COMMANDS) if command.name == sys.argv[1])
+from bouquet.cli import engine, explaining, sharing
+commands = (*engine.COMMANDS, *explaining.COMMANDS, *sharing.COMMANDS)
+command = next(command for command in commands if command.name == sys.argv[1])
 done = CliRunner().invoke(command, sys.argv[2:])
 assert done.exit_code == 0, done.output
 print(" ".join(sorted({name.partition(".")[0] for name in sys.modules} | {n for n in sys.modules if "engine" in n})))
@@ -53,6 +54,7 @@ def loaded(solved):
     calls = {
         "solve": ["solve", instance],
         "verify": ["verify", instance, solution],
+        "explain": ["explain", instance, "--commune", "26113", "--scenarios", "2"],
         "share": ["share", instance, *contract, "--key", "equal"],
         "share all": ["share", instance, *contract, "--key", "all", "--format", "json"],
     }
@@ -288,3 +290,26 @@ def test_a_worse_plan_than_alone_is_refused(bare, write):
     done = bare("verify", instance, write(plan, "worse.json"))
     assert done.code == 1
     assert "worse off than alone" in done.out
+
+
+def test_explain_says_why_and_how_sure_for_one_commune(bare, solved):
+    instance, _ = solved
+    asked = ("explain", instance, "--commune", "26113", "--points", "3", "--scenarios", "5", "--bring-in", "lora-a")
+    said = json.loads(bare(*asked, "--format", "json").out)
+    assert said["value"] == said["bound"]
+    assert {row["offer"] for row in said["offers"]} == {offer["id"] for offer in small()["offers"]}
+    assert [point["percent"] for point in said["frontier"]["money"]] == [67, 134, 200]
+    assert said["robustness"]["scenarios"] == 5
+    assert [row["offer"] for row in said["ways_in"]] == ["lora-a"]
+    table = bare(*asked)
+    assert table.code == 0
+    assert "lora-a" in table.out
+
+
+def test_explain_refuses_what_it_cannot_explain(bare, solved, tmp_path):
+    instance, several = solved[0], tmp_path / "several.json"
+    several.write_text(json.dumps(random_instance(1, communes=2)), encoding="utf-8")
+    assert "name one with --commune" in bare("explain", several).err
+    for wrong in (("--commune", "99999"), ("--commune", "26113", "--bring-in", "nothing")):
+        done = bare("explain", instance, *wrong)
+        assert (done.code, len(done.err.splitlines())) == (2, 1)

@@ -1,11 +1,11 @@
-"""The `bouquet` command: `engine` and `sharing` never load Django, `platform` does for what needs the database."""
+"""The `bouquet` command: only `platform` loads Django, for what needs the database."""
 
 from __future__ import annotations
 
 import click
 
 from bouquet import __version__
-from bouquet.cli import benching, engine, platform, sharing
+from bouquet.cli import benching, engine, explaining, platform, sharing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -14,5 +14,5 @@ def main() -> None:
     """Choose, compose, pool and run smart-town services, for small and medium French local authorities."""
 
 
-for command in (*engine.COMMANDS, *sharing.COMMANDS, *benching.COMMANDS, *platform.COMMANDS):
+for command in (*engine.COMMANDS, *explaining.COMMANDS, *sharing.COMMANDS, *benching.COMMANDS, *platform.COMMANDS):
     main.add_command(command)

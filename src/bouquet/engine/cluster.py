@@ -1,4 +1,4 @@
-"""The independent parts of an instance searched on several machines, by a dask scheduler given by its address.
+"""Independent parts, and scenarios of one commune, on several machines: by a dask scheduler given by its address.
 
 Every part is a task of its own, the largest first: it carries only its communes and the groups above them, so that it
 can begin again on another machine when the one that ran it is lost. The answers are those of one machine, to the bit:
@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from bouquet.engine.errors import EngineError
+from bouquet.engine.explain import Doubts, Robustness, Solver, Tally, shares, tally, together
 from bouquet.engine.model import COMMUNE, Instance
 from bouquet.engine.pool.parts import Listener, Part, Task, search_part
 from bouquet.engine.pool.progress import Report, Stop
@@ -33,6 +34,7 @@ CONNECT_SECONDS = 10.0
 ALONE_SECONDS = 30.0  # how long the scheduler may stay without any worker
 POLL_SECONDS = 0.2
 RETRIES = 2
+SCENARIOS = 50  # a task
 _stopped: set[str] = set()  # on a worker: the runs that must end with what they have
 
 
@@ -115,10 +117,38 @@ class Cluster:
                 )
                 for number, task in enumerate(tasks)
             ]
-            return self._gather(futures, run, reports, listen, stop)
+            return list(self._gather(futures, run, reports, listen, stop))
         finally:
             with suppress(Exception):  # a scheduler that is lost forgets the topic by itself
                 self.client.unsubscribe_topic(topic)
+
+    def robustness(
+        self, instance: Instance, code: str, scenarios: int = 100, seed: int = 0, doubts: Doubts | None = None
+    ) -> Robustness:
+        """The robustness of the bouquet of a commune (see `explain.robustness`), its scenarios shared by the machines.
+
+        The shares are those of one machine, to the bit: a scenario depends on the seed and on its number alone.
+
+        Raises:
+            ClusterError: no machine is left, or tasks fail on each.
+        """
+        run = uuid.uuid4().hex
+        own = part_of(instance, Task((code,), 0.0, 0.0, seed))
+        futures = [
+            self.client.submit(
+                _tally,
+                own,
+                code,
+                range(first, min(scenarios, first + SCENARIOS)),
+                seed,
+                doubts,
+                key=f"bouquet-{run}-{first}",
+                retries=RETRIES,
+                pure=False,
+            )
+            for first in range(0, scenarios, SCENARIOS)
+        ]
+        return shares(Solver(own, code), together(self._gather(futures, run, queue.SimpleQueue(), None, None)))
 
     def _gather(
         self,
@@ -127,7 +157,7 @@ class Cluster:
         reports: queue.SimpleQueue[tuple[int, Report]],
         listen: Listener | None,
         stop: Stop | None,
-    ) -> list[Part]:
+    ) -> list[Any]:
         last_seen, stopping = time.monotonic(), False
         try:
             while not all(future.done() for future in futures):
@@ -166,12 +196,11 @@ class Cluster:
         """Tell every worker that the run must end with what it has."""
         self.client.run(_stop, run, on_error="ignore")
 
-    def _answer(self, future: Any) -> Part:
+    def _answer(self, future: Any) -> Any:
         try:
-            part: Part = future.result(timeout=CONNECT_SECONDS)
+            return future.result(timeout=CONNECT_SECONDS)
         except Exception as error:
             raise ClusterError(f"a part could not be searched: {type(error).__name__}: {error}") from error
-        return part
 
 
 def part_of(instance: Instance, task: Task) -> Instance:
@@ -210,3 +239,8 @@ def _search(instance: Instance, task: Task, run: str, number: int) -> Part:
     part = search_part(instance, task, worker.state.nthreads, tell, _Stopped(run))
     tell(Report("part done", part.value, part.bound, 0.0, 0.0))
     return part
+
+
+def _tally(instance: Instance, code: str, numbers: range, seed: int, doubts: Doubts | None) -> Tally:
+    """Some scenarios of one commune, on a worker."""
+    return tally(Solver(instance, code), numbers, seed, doubts)

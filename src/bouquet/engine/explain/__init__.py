@@ -6,7 +6,7 @@ from bouquet.engine.explain.changes import Joining, WaysIn, ways_in
 from bouquet.engine.explain.frontier import Point, frontier
 from bouquet.engine.explain.margins import Margin, margins, more, unit_price
 from bouquet.engine.explain.offers import Reason, reasons
-from bouquet.engine.explain.robustness import Doubts, Robustness, robustness
+from bouquet.engine.explain.robustness import Doubts, Robustness, Tally, robustness, shares, tally, together
 
 __all__ = [
     "Answer",
@@ -17,12 +17,16 @@ __all__ = [
     "Reason",
     "Robustness",
     "Solver",
+    "Tally",
     "WaysIn",
     "frontier",
     "margins",
     "more",
     "reasons",
     "robustness",
+    "shares",
+    "tally",
+    "together",
     "unit_price",
     "warm",
     "ways_in",

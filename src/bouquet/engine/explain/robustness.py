@@ -51,6 +51,21 @@ class Robustness:
     high: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What some scenarios answered, before shares: additive, so that machines can answer some each.
+
+    `held` counts, for each option of the solver, the scenarios whose best bouquet holds it.
+    """
+
+    scenarios: int
+    proved: int
+    infeasible: int
+    held: tuple[int, ...]
+    low: int | None
+    high: int | None
+
+
 def robustness(solver: Solver, scenarios: int = 100, seed: int = 0, doubts: Doubts | None = None) -> Robustness:
     """Answer `scenarios` times the problem with costs and weights drawn evenly within their doubts.
 
@@ -60,28 +75,61 @@ def robustness(solver: Solver, scenarios: int = 100, seed: int = 0, doubts: Doub
         seed: of the draws; the same seed gives the same shares.
         doubts: 15 % around costs and hours unless stated.
     """
-    chance, doubt = np.random.default_rng(seed), doubts or Doubts()
+    return shares(solver, tally(solver, range(scenarios), seed, doubts))
+
+
+def tally(solver: Solver, numbers: range, seed: int = 0, doubts: Doubts | None = None) -> Tally:
+    """What the scenarios of some numbers answer; each is drawn from the seed and its number alone."""
+    doubt = doubts or Doubts()
     held = np.zeros(len(solver.columns), np.int64)
     values: list[int] = []
     proved = infeasible = 0
     offer = _offer_places(solver)
     bounds = _bounds(solver, doubt)
-    for _ in range(scenarios):
+    for number in numbers:
+        chance = np.random.default_rng((seed, number))
         answer = solver.answer(_drawn(solver.whole, offer, bounds, doubt, chance), solver.best.chosen)
         infeasible += answer.value is None
         proved += answer.proved
         held[list(answer.chosen)] += 1
         if answer.value is not None:
             values.append(solver.scaled(answer.value))
-    choices = [column.choice for column in solver.columns]
-    return Robustness(
-        scenarios,
+    return Tally(
+        len(numbers),
         proved,
         infeasible,
-        _shares(solver.instance.services, [choice.service for choice in choices], held, scenarios),
-        _shares(solver.instance.offers, [choice.offer for choice in choices], held, scenarios),
+        tuple(held.tolist()),
         min(values, default=None),
         max(values, default=None),
+    )
+
+
+def together(tallies: Sequence[Tally]) -> Tally:
+    """The tally of all the scenarios of several."""
+    lows = [one.low for one in tallies if one.low is not None]
+    highs = [one.high for one in tallies if one.high is not None]
+    return Tally(
+        sum(one.scenarios for one in tallies),
+        sum(one.proved for one in tallies),
+        sum(one.infeasible for one in tallies),
+        tuple(sum(counts) for counts in zip(*(one.held for one in tallies), strict=True)),
+        min(lows, default=None),
+        max(highs, default=None),
+    )
+
+
+def shares(solver: Solver, counted: Tally) -> Robustness:
+    """The shares of a tally, by service and by offer."""
+    choices = [column.choice for column in solver.columns]
+    held, scenarios = np.array(counted.held, np.int64), counted.scenarios
+    return Robustness(
+        scenarios,
+        counted.proved,
+        counted.infeasible,
+        _shares(solver.instance.services, [choice.service for choice in choices], held, scenarios),
+        _shares(solver.instance.offers, [choice.offer for choice in choices], held, scenarios),
+        counted.low,
+        counted.high,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from bouquet.engine import cluster, pool
 from bouquet.engine.bench import synthetic
+from bouquet.engine.explain import Doubts, Solver, robustness
 from bouquet.engine.pool.parts import Task, independent, search_all
 from bouquet.engine.verify import verify
 
@@ -119,6 +120,15 @@ def test_a_plan_found_on_several_machines_verifies_and_stops_when_asked(machines
         solution = pool.solve(two_parts, 400.0, stop=Stopped(), search=remote.search_all)
     assert verify(two_parts, solution).violations == ()
     assert [alone.commune for alone in solution.alone] == list(two_parts.communes)
+
+
+def test_scenarios_drawn_on_several_machines_give_the_shares_of_one(machines, two_parts):
+    code = next(iter(two_parts.communes))
+    doubts = Doubts(weights=0.2)
+    with cluster.connected(machines.address) as remote:
+        remote.client.wait_for_workers(2, timeout=START_SECONDS)
+        found = remote.robustness(two_parts, code, 2 * cluster.SCENARIOS + 1, 3, doubts)
+    assert found == robustness(Solver(two_parts, code), 2 * cluster.SCENARIOS + 1, 3, doubts)
 
 
 def test_a_cluster_that_loses_its_last_worker_says_so(machines, two_parts):
