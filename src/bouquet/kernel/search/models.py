@@ -1,4 +1,8 @@
-"""The index: entries, the terms that lead to them, the near forms of their names, the best of crowded prefixes."""
+"""The index: entries, the terms that lead to them, the near forms of their names, the best of crowded prefixes.
+
+The index of a domain is made and replaced whole (`services.index`), so its keys to entries have no constraint: checking
+it would cost PostgreSQL, for each entry replaced, a walk through every term.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,7 @@ class SearchTerm(models.Model):
     domain = models.CharField(max_length=20)
     term = models.CharField(max_length=160)
     whole = models.BooleanField()
-    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="terms", db_index=False)
+    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="terms", db_index=False, db_constraint=False)
 
     class Meta:
         indexes = (models.Index("domain", "term", name="search_term"),)
@@ -41,7 +45,9 @@ class SearchNear(models.Model):
     """The digest of a domain and a near form of one of an entry's names."""
 
     digest = models.BigIntegerField()
-    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="near_forms", db_index=False)
+    entry = models.ForeignKey(
+        SearchEntry, models.CASCADE, related_name="near_forms", db_index=False, db_constraint=False
+    )
 
     class Meta:
         indexes = (models.Index("digest", name="search_near_digest"),)
@@ -56,7 +62,7 @@ class SearchTop(models.Model):
     domain = models.CharField(max_length=20)
     prefix = models.CharField(max_length=40)
     rank = models.PositiveSmallIntegerField()
-    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="+", db_index=False)
+    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("domain", "prefix", "rank"), name="search_top_once"),)
