@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import random
@@ -9,8 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
-from importlib.resources import files
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIter
 ROOT = Path(__file__).resolve().parent
 PACKAGE = ROOT / "src" / "bouquet"
 BROWSER_TESTS = ROOT / "tests" / "browser"
-DEV = "bouquet.site.settings.dev"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,31 +33,63 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == BROWSER_TESTS and not config.getoption("--browser-tests") else None
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, the tests that use the database: the others have the same answer as on SQLite."""
+    if "BOUQUET_TEST_PG" not in os.environ:
+        return
+    ways = {"db", "transactional_db", "django_db_setup"}
+    told = [i for i in items if i.get_closest_marker("django_db") or i.get_closest_marker("postgresql")]
+    kept = {*told, *(item for item in items if ways.intersection(getattr(item, "fixturenames", ())))}
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
+
+
 LOADERS = ("kernel", "platform/territories", "platform/catalogue", "cli", "content", "site/settings")
 
 
 @pytest.fixture(scope="session")
-def loaded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file made by the real `bouquet load`, once for each state of the code and data that make it."""
-    sources = sorted(p for folder in LOADERS for p in (PACKAGE / folder).rglob("*") if _makes_the_database(p))
-    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-    kept = ROOT / "var" / "tests" / f"{digest}.sqlite3"
-    if not kept.exists():
-        home = tmp_path_factory.mktemp("loaded")
-        command = [sys.executable, "-m", "bouquet.cli", "load"]
-        subprocess.run(  # noqa: S603 (our own command)
-            command, env={**os.environ, "BOUQUET_HOME": str(home), "DJANGO_SETTINGS_MODULE": DEV}, check=True
-        )
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        for old in kept.parent.glob("*.sqlite3"):
-            old.unlink()
-        copy_database(home / "bouquet.sqlite3", kept.with_suffix(".part"))
-        kept.with_suffix(".part").rename(kept)
-    return kept
+def state_of_the_loaded() -> str:
+    """A digest of the code and data that make a loaded database."""
+    sources = {p for folder in LOADERS for p in (PACKAGE / folder).rglob("*") if _makes_the_database(p)}
+    sources.update(PACKAGE.rglob("migrations/*.py"))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(sources))).hexdigest()[:16]
 
 
 def _makes_the_database(path: Path) -> bool:
-    return path.is_file() and path.suffix in (".py", ".csv", ".yaml") and "tests" not in path.parts
+    inside = path.relative_to(PACKAGE).parts
+    return path.is_file() and path.suffix in (".py", ".csv", ".yaml") and "tests" not in inside
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """What several workers or runs need, one of them makes."""
+    kept = ROOT / "var" / "tests"
+    kept.mkdir(parents=True, exist_ok=True)
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _load(home: Path, settings: str) -> None:
+    """What an operator does on an empty database."""
+    environment = {**os.environ, "BOUQUET_HOME": str(home), "DJANGO_SETTINGS_MODULE": settings}
+    command = [sys.executable, "-m", "bouquet.cli", "load"]
+    subprocess.run(command, env=environment, check=True)  # noqa: S603 (our own command)
+
+
+@pytest.fixture(scope="session")
+def loaded_database(tmp_path_factory: pytest.TempPathFactory, state_of_the_loaded: str) -> Path:
+    """A SQLite file made by the real `bouquet load`, once for each state of the code and data that make it."""
+    kept = ROOT / "var" / "tests" / f"{state_of_the_loaded}.sqlite3"
+    with _one_at_a_time():
+        if not kept.exists():
+            home = tmp_path_factory.mktemp("loaded")
+            _load(home, "bouquet.site.settings.dev")
+            for old in kept.parent.glob("*.sqlite3"):
+                old.unlink()
+            copy_database(home / "bouquet.sqlite3", kept.with_suffix(".part"))
+            kept.with_suffix(".part").rename(kept)
+    return kept
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -68,21 +99,45 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 @pytest.fixture(scope="session")
+def loaded_template(tmp_path_factory: pytest.TempPathFactory, state_of_the_loaded: str) -> None:
+    """A PostgreSQL database made by the real `bouquet load`, that each worker's own begins as a copy of."""
+    import psycopg
+    from django.conf import settings
+
+    here = settings.DATABASES["default"]
+    name = here["TEST"]["TEMPLATE"]
+    server = {"host": here["HOST"], "port": here["PORT"], "user": here["USER"], "autocommit": True}
+    state = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+    with _one_at_a_time(), psycopg.connect(**server, dbname="postgres") as connection:
+        if connection.execute(state, [name]).fetchone() == (state_of_the_loaded,):
+            return
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+        _load(tmp_path_factory.mktemp("loaded"), "bouquet.site.settings.test")
+        with psycopg.connect(**server, dbname=name) as loaded:
+            loaded.execute("VACUUM ANALYZE")
+        connection.execute(f"COMMENT ON DATABASE {name} IS '{state_of_the_loaded}'")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> None:
+    """What the test database is copied from is there before it is made."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        request.getfixturevalue("loaded_template")
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
     """The register and the catalogue that ship with the product are in the test database."""
     from django.db import connection
 
-    from bouquet.platform.catalogue import services as catalogue
-    from bouquet.platform.territories import services as territories
-
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
             connection.ensure_connection()
             with closing(sqlite3.connect(request.getfixturevalue("loaded_database"))) as loaded:
                 loaded.backup(connection.connection)
-        else:
-            territories.load_territories(files("bouquet.content") / "territories")
-            catalogue.load_catalogue(files("bouquet.content") / "catalogue")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -198,6 +198,7 @@ def test_administrators(own):
     assert passwords["claire@example.org"] not in ("", PASSWORD)
 
 
+@pytest.mark.postgresql
 @pytest.mark.skipif("BOUQUET_TEST_PG" not in os.environ, reason="PostgreSQL: make test-pg")
 def test_there_and_back_on_postgresql(bare):
     import psycopg

@@ -1,4 +1,7 @@
-"""Settings of the tests: SQLite in memory, or PostgreSQL when BOUQUET_TEST_PG gives its socket folder and port."""
+"""Settings of the tests: SQLite in memory, or PostgreSQL when BOUQUET_TEST_PG gives its socket folder and port.
+
+No test database is migrated: each is a copy of one that `bouquet load` made.
+"""
 
 import os
 
@@ -26,12 +29,15 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
+DATABASES["default"]["TEST"] = {"MIGRATE": False}
+
 if os.environ.get("BOUQUET_TEST_PG"):
     folder, _, port = os.environ["BOUQUET_TEST_PG"].rpartition(":")
     DATABASES["default"] = {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": "bouquet",
+        "NAME": "bouquet_loaded",
         "USER": "bouquet",
         "HOST": folder,
         "PORT": port,
+        "TEST": {"NAME": "bouquet_test", "TEMPLATE": "bouquet_loaded", "MIGRATE": False},
     }
