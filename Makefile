@@ -6,11 +6,14 @@ BIN := $(V)/bin
 PORT ?= 8000
 ADDRESS ?= 127.0.0.1
 WORKERS ?= 2
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN)
 UV := VIRTUAL_ENV="$(CURDIR)/$(V)" UV_LINK_MODE=copy $(BIN)/uv
 LOCALE := src/bouquet/site/locale
 PO := $(wildcard $(LOCALE)/*/LC_MESSAGES/*.po)
 KERNELS := $(shell grep -rlE '^@(kernel|inner)' src/bouquet/engine --include=*.py)
 CODE := src $(wildcard tests tools benchmarks)
+# Tests of one file stay together: they share what they set up.
+PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadscope
 COMPILE := $(BIN)/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
@@ -54,11 +57,11 @@ setup: $(V)/.run $(V)/.messages $(V)/.kernels ## prepare everything: environment
 run: setup ## set up what is missing, then serve http://127.0.0.1:8000 (PORT=, ADDRESS=)
 	@$(BIN)/bouquet serve --address $(ADDRESS) --port $(PORT) --workers $(WORKERS)
 
-test: $(V)/.dev $(V)/.messages $(V)/.kernels ## run the tests on SQLite (no browser, no server needed)
-	@$(BIN)/pytest
+test: $(V)/.dev $(V)/.messages $(V)/.kernels ## run the tests on SQLite (no browser, no server needed; JOBS= workers)
+	@$(PYTEST)
 
-test-pg: $(V)/.dev $(V)/.messages $(V)/.kernels ## run the same tests on PostgreSQL (a private cluster is started and stopped)
-	@tools/with-postgres $(BIN)/pytest
+test-pg: $(V)/.dev $(V)/.messages $(V)/.kernels ## run those that use the database on PostgreSQL (in a private cluster)
+	@tools/with-postgres $(PYTEST)
 
 test-e2e: $(V)/.dev $(V)/.messages $(V)/.kernels ## run the browser tests (needs Debian's chromium)
 	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; \

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+PATIENCE_SECONDS = 600  # what hangs ends one day; nothing is timed
+
 MANY = """
 import json, sys
 from click.testing import CliRunner
@@ -64,7 +66,7 @@ class Command:
             input=given,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
         return Done(done.returncode, done.stdout, done.stderr)
@@ -77,7 +79,7 @@ class Command:
             input=given,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
         assert done.returncode == 0, done.stderr
