@@ -65,7 +65,7 @@ test-pg: $(V)/.dev $(V)/.messages $(V)/.kernels ## run those that use the databa
 
 test-e2e: $(V)/.dev $(V)/.messages $(V)/.kernels ## run the browser tests (needs Debian's chromium)
 	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; \
-	then $(BIN)/pytest tests/browser --browser-tests; \
+	then $(BIN)/pytest -n $(JOBS) tests/browser --browser-tests; \
 	else echo "chromium is not on this machine (Debian: apt install chromium): the browser tests did not run"; test "$$CI" != true; fi
 
 test-all: lint test test-pg test-e2e ## everything that CI runs

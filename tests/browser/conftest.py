@@ -86,7 +86,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, loaded_database: Path) -> Ite
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
         assert server.poll() is None, "the server stopped"
         try:
             urllib.request.urlopen(url, timeout=20).close()  # noqa: S310 (our own loopback address)
