@@ -194,6 +194,11 @@ def test_administrators(own):
         passwords = dict(connection.execute("SELECT email, password FROM accounts_user").fetchall())
         addresses = connection.execute('SELECT email, verified, "primary" FROM account_emailaddress ORDER BY email')
         assert addresses.fetchall() == [("a@example.org", 1, 1), ("claire@example.org", 1, 1)]
+        journal = connection.execute("SELECT deed, object_label FROM audit_journalentry ORDER BY number")
+        assert journal.fetchall() == [
+            ("administrator.made", "c***@example.org"),
+            ("administrator.made", "a***@example.org"),
+        ]
     assert passwords["a@example.org"] == "kept"
     assert passwords["claire@example.org"] not in ("", PASSWORD)
 

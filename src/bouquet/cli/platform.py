@@ -168,15 +168,15 @@ def _identify(text: str, kinds: tuple[Kind, ...] = ()) -> Territory:
     from bouquet.kernel.geography.rules import Kind
     from bouquet.platform.territories import selectors
 
-    what = "commune" if kinds == (Kind.COMMUNE,) else "territory"
+    one, many = ("commune", "communes") if kinds == (Kind.COMMUNE,) else ("territory", "territories")
     try:
         return selectors.identify(text, kinds or tuple(Kind))
     except selectors.UnknownTerritory as unknown:
         near = "; ".join(str(candidate) for candidate in unknown.near)
-        refuse(f"no {what} answers to “{text}”" + (f"; near: {near}" if near else ""))
+        refuse(f"no {one} answers to “{text[:80]}”" + (f"; near: {near}" if near else ""))
     except selectors.AmbiguousTerritory as several:
         listed = "; ".join(str(candidate) for candidate in several.candidates)
-        refuse(f"“{text}” may be {len(several.candidates)} {what}s, give the code of one: {listed}")
+        refuse(f"“{text}” may be {len(several.candidates)} {many}, give the code of one: {listed}")
 
 
 def _wishes(options: dict[str, Any]) -> Wishes:
@@ -246,34 +246,29 @@ def restore(file: Path) -> None:
 def administrator(email: str) -> None:
     """Make the person of this e-mail address an administrator; a new one chooses a password.
 
-    The password is asked twice on a terminal, else read from the first line of the standard input.
+    So does one who signed up and never confirmed the address: it may not have been them. The password is asked twice
+    on a terminal, else read from the first line of the standard input. The journal of the platform keeps the deed.
     """
     start_django()
-    from allauth.account.models import EmailAddress
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
-    from django.db import DatabaseError, transaction
+    from django.db import DatabaseError
 
+    from bouquet.kernel.accounts import selectors as people
     from bouquet.kernel.accounts.models import User
+    from bouquet.kernel.accounts.rules import normal_email
+    from bouquet.platform.console import services
 
-    email = email.strip().lower()
+    email = normal_email(email)
     try:
         validate_email(email)
-        person = User.objects.filter(email=email).first()
+        new = people.needs_password(email)
     except ValidationError:
         refuse(f"“{email}” is not an e-mail address")
     except DatabaseError:
         refuse(NO_DATA)
-    password = _new_password(User(email=email)) if person is None else None
-    with transaction.atomic():
-        if person is None:
-            person = User.objects.create_superuser(email, password)
-        person.is_superuser = person.is_staff = person.is_active = True
-        person.save()
-        address, _ = EmailAddress.objects.get_or_create(user=person, email=email)
-        address.set_verified()
-        address.set_as_primary()
-    click.echo(f"{email} is an administrator" + (", with the password they already had" if password is None else ""))
+    services.make_administrator(email, _new_password(User(email=email)) if new else None)
+    click.echo(f"{email} is an administrator" + ("" if new else ", with the password they already had"))
 
 
 def _new_password(person: User) -> str:

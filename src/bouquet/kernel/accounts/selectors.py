@@ -61,6 +61,20 @@ def invitation_of(token: str) -> Invitation:
     return found
 
 
+def person_of(email: str) -> User | None:
+    """The person who signs in with this address, or has proved that they read it; None when nobody does."""
+    address = rules.normal_email(email)
+    found = User.objects.filter(email=address).first()
+    confirmed = EmailAddress.objects.filter(email=address, verified=True).select_related("user").first()
+    return found or (confirmed.user if confirmed else None)
+
+
+def needs_password(email: str) -> bool:
+    """Whether nobody can be trusted with this address yet: nobody has it, or who signed up with it never confirmed."""
+    address = rules.normal_email(email)
+    return person_of(address) is None or EmailAddress.objects.filter(email=address, verified=False).exists()
+
+
 def has_confirmed(person: User, email: str) -> bool:
     """Whether the person has proved that they read this address."""
     address = rules.normal_email(email)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from bouquet.kernel import clock
@@ -127,6 +128,25 @@ def refuse_closed(invitation: Invitation) -> None:
     _refuse_settled(invitation)
     if invitation.expired:
         raise InvitationExpired
+
+
+@transaction.atomic
+def grant_administration(person: User, email: str, password: str | None = None) -> User:
+    """The person, who administers the platform, signs in with `password` when it is given, and has this address.
+
+    Refuses with `EmailNotConfirmed` when somebody signed up with the address, never confirmed it, and would keep a
+    password that only they know.
+    """
+    if password is None and selectors.needs_password(email):
+        raise EmailNotConfirmed
+    person.is_superuser = person.is_staff = person.is_active = True
+    if password is not None:
+        person.set_password(password)
+    person.save()
+    address, _ = EmailAddress.objects.get_or_create(user=person, email=rules.normal_email(email))
+    address.set_verified()
+    address.set_as_primary()
+    return person
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ class ConsoleConfig(AppConfig):
     def ready(self) -> None:
         deeds.declare(
             {
+                "administrator.made": _("Administrator named"),
                 "organisation.created": _("Organisation created"),
                 "organisation.closed": _("Organisation closed"),
                 "organisation.reopened": _("Organisation reopened"),

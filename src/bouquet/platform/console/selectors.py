@@ -35,8 +35,13 @@ def refuse_without(right: Right, holder: Membership | None) -> None:
 
 def refuse_unless_administrator(person: User) -> None:
     """Raise `NotAdministrator` unless the person administers the platform."""
-    if not (person.is_active and person.is_superuser):
+    if not is_administrator(person):
         raise NotAdministrator
+
+
+def is_administrator(person: User) -> bool:
+    """Whether the person administers the platform today."""
+    return person.is_active and person.is_superuser
 
 
 def members(holder: Membership) -> QuerySet[Membership]:

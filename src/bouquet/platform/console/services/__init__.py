@@ -1,5 +1,9 @@
-"""Deeds of the console: organisations, invitations, members. Each is atomic and writes one line in the journal."""
+"""Deeds of the console: administrators, organisations, invitations, members.
 
+Each is atomic and writes one line in the journal.
+"""
+
+from bouquet.platform.console.services.administrators import make_administrator
 from bouquet.platform.console.services.invitations import (
     accept_invitation,
     cancel_invitation,
@@ -22,6 +26,7 @@ __all__ = [
     "create_organisation",
     "invite",
     "invite_manager",
+    "make_administrator",
     "remove_member",
     "reopen_organisation",
     "resend",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.utils import translation
 
@@ -26,7 +27,7 @@ from bouquet.kernel.geography.rules import Kind
 from bouquet.kernel.tenancy.errors import InvalidSiret, SiretTaken, TerritoryTaken, UnknownTerritory
 from bouquet.kernel.tenancy.models import Tenant
 from bouquet.kernel.tenancy.tests.factories import SIRET, commune
-from bouquet.platform.console import services
+from bouquet.platform.console import selectors, services
 from bouquet.platform.console.tests.factories import Town, address_of, outsider, token_in, town
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +260,39 @@ def test_the_invitation_is_plain_text_with_its_link_and_its_last_day(
     assert "Die" in message.subject
     assert str(invitation.last_day.year) in message.body
     assert "{" not in message.body
+
+
+def test_an_administrator_is_named_once_in_the_journal_of_the_platform() -> None:
+    ana = accounts.person("ana@die.example")
+    for _ in range(2):
+        assert services.make_administrator("Ana@Die.example") == ana
+    ben = services.make_administrator(" Ben@die.example ", "lavender and thyme")
+    assert [(entry.deed, entry.object_label, entry.actor) for entry in journal.entries(None)] == [
+        ("administrator.made", "b***@die.example", None),
+        ("administrator.made", "a***@die.example", None),
+    ]
+    ana.refresh_from_db()
+    assert all(selectors.is_administrator(person) for person in (ana, ben))
+    assert ana.check_password(accounts.PASSWORD)
+    assert ben.check_password("lavender and thyme")
+    assert people.has_confirmed(ben, "ben@die.example")
+
+
+def test_who_never_confirmed_an_address_does_not_administer_with_their_own_password() -> None:
+    squatter = accounts.person("mayor@die.example", confirmed=False)
+    with pytest.raises(EmailNotConfirmed):
+        services.make_administrator("mayor@die.example")
+    squatter.refresh_from_db()
+    assert not selectors.is_administrator(squatter)
+    assert deeds_of(None) == []
+    mayor = services.make_administrator("mayor@die.example", "lavender and thyme")
+    assert mayor == squatter
+    assert not mayor.check_password(accounts.PASSWORD)
+
+
+def test_a_second_address_that_was_confirmed_names_its_owner() -> None:
+    ana = accounts.person("ana@die.example")
+    EmailAddress.objects.create(user=ana, email="mayor@die.example", verified=True)
+    assert services.make_administrator("mayor@die.example") == ana
+    ana.refresh_from_db()
+    assert (ana.email, selectors.is_administrator(ana)) == ("mayor@die.example", True)
