@@ -18,10 +18,15 @@ import pytest
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIterable
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent
 PACKAGE = ROOT / "src" / "bouquet"
 BROWSER_TESTS = ROOT / "tests" / "browser"
+
+# A property is not a measure of speed: it must hold on a busy machine too.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -60,6 +60,10 @@ def print_composition(data: JSON) -> None:
     _print_sentences(console, data)
 
 
+def _plural(count: float, word: str) -> str:
+    return word if count == 1 else f"{word}s"
+
+
 def _amounts(row: JSON, total: str) -> list[str]:
     money = [thousands(row[key] / 100) for key in ("investment_cents", "running_cents", total)]
     return [*money[:2], f"{row['staff_days']:g}", money[2]]
@@ -71,14 +75,15 @@ def _range(row: JSON, total: str) -> str:
 
 def _print_sentences(console: Console, data: JSON) -> None:
     means, alone = data["means"], data["totals_alone"]
+    lone = len(alone["services"])
     console.print(
         f"Means: {euros(means['investment_cents'])} once, {euros(means['running_cents_per_year'])} a year, "
-        f"{means['staff_days_per_year']:g} days a year"
+        f"{means['staff_days_per_year']:g} {_plural(means['staff_days_per_year'], 'day')} a year"
         + (f" (assumed from the population: {', '.join(means['assumed'])})." if means["assumed"] else ".")
     )
     console.print(
         f"It covers {data['coverage_of_priorities_percent']:.1f} % of the priorities; alone, the best bouquet has "
-        f"{len(alone['services'])} services and covers {alone['coverage_of_priorities_percent']:.1f} %."
+        f"{lone} {_plural(lone, 'service')} and covers {alone['coverage_of_priorities_percent']:.1f} %."
     )
     for group in data["assumptions"]["open"]:
         console.print(
@@ -95,6 +100,8 @@ def _print_sentences(console: Console, data: JSON) -> None:
         short = row["short_of"]
         lacks = [euros(short["investment_cents"]) + " to invest"] if short["investment_cents"] else []
         lacks += [euros(short["running_cents"]) + " a year"] if short["running_cents"] else []
-        lacks += [f"{short['staff_days']:g} days a year"] if short["staff_hours"] else []
+        lacks += (
+            [f"{short['staff_days']:g} {_plural(short['staff_days'], 'day')} a year"] if short["staff_hours"] else []
+        )
         console.print(f"  left out: {row['service']}, short of {', '.join(lacks)}")
     console.print("Costs are estimates at 2025 prices: ask for quotes before a vote.")

@@ -48,7 +48,7 @@ class CsvRow:
         value = self.optional(field)
         if value is None:
             return None
-        if not (value.isascii() and value.isdecimal()) or int(value) > high:
+        if not (value.isascii() and value.isdecimal()) or len(value) > len(str(high)) or int(value) > high:
             raise self.refusal(field, f"{value!r} is not a whole number from 0 to {high}")
         return int(value)
 

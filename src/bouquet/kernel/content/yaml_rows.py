@@ -114,7 +114,7 @@ def yaml_mapping(folder: Folder, file: str) -> YamlRow:
     loader = yaml.CSafeLoader(text_of(folder, file))
     try:
         data = loader.get_data()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise _broken(file, error) from None
     finally:
         loader.dispose()
@@ -138,12 +138,13 @@ def yaml_rows(folder: Folder, file: str, key: str) -> list[YamlRow]:
                 raise ContentError(file, node.start_mark.line + 1, key, "must be a mapping")
             rows.append(YamlRow(file, node.start_mark.line + 1, data))
         return rows
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise _broken(file, error) from None
     finally:
         loader.dispose()
 
 
-def _broken(file: str, error: yaml.YAMLError) -> ContentError:
+def _broken(file: str, error: yaml.YAMLError | ValueError) -> ContentError:
+    """The refusal of a text that is not YAML, or holds a date or a number that does not exist."""
     mark = getattr(error, "problem_mark", None)
     return ContentError(file, mark.line + 1 if mark else None, None, f"is not YAML: {getattr(error, 'problem', error)}")

@@ -29,6 +29,7 @@ def test_a_vintage_written_and_read_again_is_the_same(folder):
     [
         ("communes.csv", "26113,Die,0,26", "2611,Die,0,26", "communes.csv, line 3, field code: '2611'"),
         ("communes.csv", "4844", "-4", "communes.csv, line 3, field population: '-4'"),
+        ("communes.csv", "4844", "9" * 5000, "communes.csv, line 3, field population"),
         ("communes.csv", "4844", "many", "communes.csv, line 3, field population"),
         ("communes.csv", "26113,Die,0,26", "26113,,0,26", "communes.csv, line 3, field name: is empty"),
         ("communes.csv", "26113,Die,0,26", "26001,Die,0,26", "field code: 26001 is already on line 2"),
@@ -50,6 +51,7 @@ def test_a_vintage_written_and_read_again_is_the_same(folder):
         ),
         ("vintage.yaml", "year: 2026", "year: soon", "vintage.yaml, line 1, field year"),
         ("vintage.yaml", "year: 2026", "year: [", "vintage.yaml"),
+        ("vintage.yaml", "year: 2026", "year: 2026-13-45", "vintage.yaml: is not YAML: month must be in 1..12"),
     ],
 )
 def test_a_bad_row_is_named_by_file_line_and_field(folder, file, old, new, said):

@@ -16,6 +16,7 @@ POINT_DECIMALS = 6
 LARGEST_EUROS = 10**11
 LARGEST_DAYS = 10**9
 LARGEST_POINTS = 10**9
+LARGEST_PERCENT = 100
 TOTAL_WEIGHT = 1000
 
 
@@ -32,7 +33,8 @@ def number(text: str, field: str, largest: int, *, decimals: int = MOST_DECIMALS
         raise RequestError(field, "not_a_number", text=text[:40])
     value = Decimal(bare.replace(",", "."))
     if -int(value.as_tuple().exponent) > decimals:
-        raise RequestError(field, "too_precise", text=text[:40])
+        code = "too_precise" if decimals == MOST_DECIMALS else "too_many_decimals"
+        raise RequestError(field, code, text=text[:40], most=decimals)
     if value < 0:
         raise RequestError(field, "negative", text=text[:40])
     if value > largest:
@@ -47,6 +49,17 @@ def euros_to_cents(text: str, field: str) -> int:
     150050
     """
     return int(number(text, field, LARGEST_EUROS) * 100)
+
+
+def percent(text: str) -> int | None:
+    """The whole percentage, 0 to 100, that a text writes; None when it writes something else.
+
+    >>> percent("15"), percent("101"), percent("1,5")
+    (15, None, None)
+    """
+    if not text.isascii() or not text.isdecimal() or len(text) > len(str(LARGEST_PERCENT)):
+        return None
+    return int(text) if int(text) <= LARGEST_PERCENT else None
 
 
 def days_to_hours(text: str, field: str) -> int:

@@ -59,9 +59,6 @@ class Bouquet:
     covered: Mapping[str, int]
     weighted: int
 
-    def five_year_cents(self, level: Level, years: int) -> int:
-        return self.totals[level].total_cents(years)
-
 
 @dataclass(frozen=True, slots=True)
 class Composition:

@@ -15,6 +15,7 @@ MESSAGES = {
     "negative": N_("“%(text)s” is below zero: write 0 or more"),
     "too_large": N_("the number is too large: write at most %(largest)s"),
     "too_precise": N_("“%(text)s” has more than two decimals: write 40000 or 40 000 for forty thousand"),
+    "too_many_decimals": N_("“%(text)s” has too many decimals: write at most %(most)s"),
     "all_zero": N_("every priority weighs 0: give at least one point to one need"),
     "unknown_need": N_("“%(name)s” is not a need of the catalogue; the needs are: %(known)s"),
     "unknown_service": N_("“%(name)s” is not a service of the catalogue"),

@@ -108,9 +108,10 @@ def _services(catalogue: CatalogueData, names: Iterable[str], place: str) -> tup
 
 
 def _tier(group: str, text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or int(text) > 100:
-        raise RequestError("open", "bad_tier", text=f"{group}={text}")
-    return int(text)
+    tier = amounts.percent(text)
+    if tier is None:
+        raise RequestError("open", "bad_tier", text=f"{group}={text[:40]}")
+    return tier
 
 
 def with_groups(wishes: Wishes, ids: Mapping[str, str]) -> Wishes:

@@ -1,8 +1,11 @@
 import json
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+
+from bouquet.engine import pool
 
 pytestmark = pytest.mark.django_db
 RESULT = "/bouquet/26113/?investissement=40000&fonctionnement=15000&jours=60"
@@ -74,6 +77,8 @@ def test_the_permanent_link_computes_the_same_again(client):
         ("deja=gis&exclure=gis", "choose one"),
         ("ouvert.D99=15", "is not a group of this commune"),
         ("ouvert.D26=abc", "is not a tier"),
+        ("ouvert.D26=" + "9" * 5000, "is not a tier"),
+        ("p.civic-trust=1.1234567", "has too many decimals: write at most 6"),
     ],
 )
 def test_a_request_that_cannot_be_comes_back_in_the_form_with_its_words(client, query, said):
@@ -83,6 +88,12 @@ def test_a_request_that_cannot_be_comes_back_in_the_form_with_its_words(client, 
     assert said in text
     assert 'role="alert"' in text
     assert client.get(f"/bouquet/26113/bouquet.json?{query}").status_code == 422
+
+
+def test_the_form_stands_whatever_its_address_says(client):
+    answer = client.get("/bouquet/26113/priorites/?ouvert.D26=" + "9" * 5000)
+    assert answer.status_code == 200
+    assert '<option value="15" selected>' in answer.content.decode()
 
 
 def test_what_was_typed_is_still_there_after_a_refusal(client):
@@ -107,9 +118,32 @@ def test_a_commune_that_cannot_be_composed_says_so(client):
     assert client.get("/bouquet/00000/").status_code == 404
 
 
+@pytest.fixture
+def wrong_plans(monkeypatch):
+    """The solver claims more than its plans are worth: the checker, which is not told, must refuse them."""
+    solve = pool.solve
+
+    def boasts(*args):
+        found = solve(*args)
+        return replace(found, value=found.value + 1)
+
+    monkeypatch.setattr(pool, "solve", boasts)
+
+
+@pytest.mark.usefixtures("wrong_plans")
+def test_a_plan_that_fails_the_check_is_shown_to_nobody(client, caplog):
+    for page in ("/en/bouquet/26113/", "/en/bouquet/26113/bouquet.json", "/en/bouquet/26113/bouquet.csv"):
+        answer = client.get(page)
+        assert answer.status_code == 503
+        assert "passes our own check" in answer.content.decode()
+    assert caplog.text.count("no verified plan for /en/bouquet/26113/") == 3
+
+
 def test_an_old_code_keeps_the_request(client):
     answer = client.get("/bouquet/93059/?jours=60")
     assert answer.headers["Location"] == "/bouquet/93066/?jours=60"
+    answer = client.get("/bouquet/93059/priorites/?jours=60")
+    assert answer.headers["Location"] == "/bouquet/93066/priorites/?jours=60"
 
 
 def test_a_result_weighs_little(client):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bouquet.kernel.geography.models import Commune
 from bouquet.platform.catalogue import selectors as catalogue_selectors
+from bouquet.platform.composer.rules import amounts
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData
 from bouquet.platform.composer.rules.errors import RequestError
@@ -131,9 +132,8 @@ def _tier(query: QueryDict, group: GroupPlace) -> dict[str, Any]:
     """The choice of the tier at which a group's contracts are assumed open."""
     assumed = assumptions()
     name = address.OPEN + group.id
-    default = assumed.open_tiers.get(group.kind, 0)
-    sent = query.get(name, "")
-    chosen = int(sent) if sent.isascii() and sent.isdecimal() else default
+    sent = amounts.percent(query.get(name, ""))
+    chosen = assumed.open_tiers.get(group.kind, 0) if sent is None else sent
     return {
         "name": name,
         "label": group.name,

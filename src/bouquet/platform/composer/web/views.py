@@ -21,7 +21,7 @@ from bouquet.platform.composer import selectors, services
 from bouquet.platform.composer.rules import output
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.composition import Composition
-from bouquet.platform.composer.rules.errors import RequestError
+from bouquet.platform.composer.rules.errors import N_, RequestError
 from bouquet.platform.composer.web import address, forms, texts
 from bouquet.web.caching import public_page
 from bouquet.web.drawing import draw_bouquet
@@ -29,6 +29,11 @@ from bouquet.web.pages import Crumb
 from bouquet.web.templatetags.bouquet import language
 
 logger = logging.getLogger(__name__)
+PLAIN_TEXT = "text/plain; charset=utf-8"
+UNPROVED = N_(
+    "The computation gave no plan that passes our own check, so we show none. The fault is ours and has been written "
+    "down."
+)
 
 
 @public_page
@@ -41,7 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def priorities(request: HttpRequest, code: str) -> HttpResponse:
     commune = _commune(code)
     if commune.insee_code != code:
-        return redirect("composer:priorities", commune.insee_code, permanent=True)
+        return _redirect(request, "composer:priorities", commune)
     return render(request, "composer/priorities.html", _form_context(request, commune))
 
 
@@ -62,27 +67,39 @@ def _commune(code: str) -> Commune:
     return commune
 
 
+def _redirect(request: HttpRequest, name: str, commune: Commune) -> HttpResponse:
+    """The same page of today's commune, with what was asked."""
+    return redirect(reverse(name, args=[commune.insee_code]) + _suffix(request))
+
+
+def _suffix(request: HttpRequest) -> str:
+    query = request.GET.urlencode()
+    return f"?{query}" if query else ""
+
+
+def _log_unverified(request: HttpRequest, error: EngineError) -> None:
+    logger.error("no verified plan for %s", request.get_full_path(), exc_info=error)
+
+
 @public_page
 def result(request: HttpRequest, code: str) -> HttpResponse:
     commune = _commune(code)
     if commune.insee_code != code:
-        query = request.GET.urlencode()
-        return redirect(reverse("composer:result", args=[commune.insee_code]) + (f"?{query}" if query else ""))
+        return _redirect(request, "composer:result", commune)
     catalogue = selectors.catalogue_data()
     try:
         answer = services.compose(commune, address.wishes_of(request.GET, catalogue))
     except RequestError as error:
         return render(request, "composer/priorities.html", _form_context(request, commune, error), status=422)
-    except EngineError:
-        logger.exception("no verified plan for %s", request.get_full_path())
+    except EngineError as error:
+        _log_unverified(request, error)
         return render(request, "composer/failed.html", _form_context(request, commune), status=503)
     return render(request, "composer/result.html", _result_context(request, commune, answer))
 
 
 def _result_context(request: HttpRequest, commune: Commune, answer: Composition) -> dict[str, Any]:
-    catalogue, query = selectors.catalogue_data(), request.GET.urlencode()
+    catalogue, suffix = selectors.catalogue_data(), _suffix(request)
     outside = texts.out_rows(answer, catalogue)
-    suffix = f"?{query}" if query else ""
     (instance_commune,) = answer.instance.communes.values()
     return {
         "section": "composer",
@@ -127,7 +144,10 @@ def _answer_or_refusal(request: HttpRequest, code: str) -> Composition | HttpRes
     try:
         return services.compose(_commune(code), address.wishes_of(request.GET, catalogue))
     except RequestError as error:
-        return HttpResponse(texts.refusal(error), status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(texts.refusal(error), status=422, content_type=PLAIN_TEXT)
+    except EngineError as error:
+        _log_unverified(request, error)
+        return HttpResponse(_(UNPROVED), status=503, content_type=PLAIN_TEXT)
 
 
 @public_page
