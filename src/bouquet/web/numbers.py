@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|€|EUR\b))")
 
 
 def _mark(language: str) -> tuple[str, str]:
@@ -39,6 +42,15 @@ def euros_text(cents: int, language: str, *, exact: bool = False) -> str:
     """
     number = decimal_text(Decimal(cents) / 100, 2 if exact else 0, language)
     return f"€{number}" if language == "en" else f"{number}{NO_BREAK_SPACE}€"
+
+
+def unbroken_text(text: str) -> str:
+    """A text whose numbers no line break cuts: narrow spaces between thousands, no break before a unit.
+
+    >>> unbroken_text("3 500 habitants, 40 000 EUR, 12 ans")
+    '3\u202f500 habitants, 40\u202f000\xa0EUR, 12 ans'
+    """
+    return _UNIT.sub(NO_BREAK_SPACE, _THOUSANDS.sub(NARROW_SPACE, text))
 
 
 def percent_text(value: float, language: str, places: int = 0) -> str:

@@ -42,6 +42,11 @@ class Group(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def inhabitants(self) -> int | None:
+        """Sum over its communes whose population is known; None when none is, which is not zero."""
+        return None if self.unknown_population_count == self.commune_count else self.population
+
 
 class Region(Group):
     code = models.CharField(max_length=3, primary_key=True)
@@ -141,6 +146,11 @@ class Commune(models.Model):
     @property
     def of_name(self) -> str:
         return rules.of_name(self.name, self.link)
+
+    @property
+    def inhabitants(self) -> int | None:
+        """Its population, under the name that groups have it by."""
+        return self.population
 
     @property
     def postcode_list(self) -> list[str]:

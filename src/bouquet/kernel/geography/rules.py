@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -81,6 +82,16 @@ def of_epci_name(name: str) -> str:
 def guessed_link(name: str) -> int:
     """Type of name (TNCC) of a name for which the register gives none: elided before a vowel, plain otherwise."""
     return 1 if name[:1] in "AEIOUÀÂÉÈÊÎÔÛ" else 0
+
+
+def alphabetical(name: str) -> str:
+    """What a name is sorted by: accents and capitals do not count.
+
+    >>> sorted(["Étoile", "Eyzahut", "Zicavo", "Œuilly"], key=alphabetical)
+    ['Étoile', 'Eyzahut', 'Œuilly', 'Zicavo']
+    """
+    spelt = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe"))
+    return "".join(letter for letter in spelt if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,14 @@ def found(query: str, *, kinds: Collection[Kind] = (), limit: int = MAX_CANDIDAT
     return search.find(SEARCH_DOMAIN, query, kinds=[kind.value for kind in kinds], limit=limit)
 
 
+def rank(commune: Commune) -> int | None:
+    """The place of the commune in its EPCI by population, 1 for the largest; None without EPCI or population."""
+    if commune.epci_id is None or commune.population is None:
+        return None
+    larger = geography.current_communes().filter(epci=commune.epci_id, population__gt=commune.population)
+    return larger.count() + 1
+
+
 def atlas() -> Atlas:
     """Every commune as numbers, kept in memory until another vintage is loaded."""
     vintage = geography.latest_vintage()

@@ -116,6 +116,21 @@ def evidence(kind: str, text: str) -> SafeString:
     return format_html('<span class="tag tag-{}">{}</span>', kind, text)
 
 
+@register.filter
+def unbroken(text: str) -> str:
+    """A text of the content whose numbers no line break cuts."""
+    return numbers.unbroken_text(text)
+
+
+@register.simple_tag
+def untranslated(code: str) -> SafeString:
+    """Says that a text beside it is in another language than the page; nothing when it is in the page's own."""
+    if code == language():
+        return SafeString("")
+    words = {"fr": _("in French, not translated"), "en": _("in English, not translated")}[code]
+    return format_html('<span class="small soft">({})</span>', words)
+
+
 @register.simple_tag
 def carrier(kind: str, name: str) -> SafeString:
     """Who carries a contract, in the colour of its ribbon."""

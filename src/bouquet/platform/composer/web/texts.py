@@ -219,6 +219,7 @@ def sources(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
         {
             **row,
             "source": str(SOURCES.get(row["source"], row["source"])),
+            "language": language() if row["source"] in SOURCES else "fr",
             "date": date_format(date.fromisoformat(row["date"]), "j F Y"),
         }
         for row in rows

@@ -149,7 +149,7 @@ def summary(territory: Territory, match: Match | None = None) -> TerritorySummar
             inside = None
     return TerritorySummary(
         **place(territory).model_dump(),
-        population=_population(territory),
+        population=territory.inhabitants,
         inside=place(inside) if inside else None,
         match=match,
     )
@@ -172,7 +172,7 @@ def sheet(
         resolved_from=asked_code if asked_code != territory.code else None,
         siren=epci.siren if epci else commune.siren if commune else None,
         legal_kind=epci.legal_kind if epci else None,
-        population=_population(territory),
+        population=territory.inhabitants,
         communes=group.commune_count if group else None,
         communes_without_population=group.unknown_population_count if group else None,
         area_km2=territory.area_km2 or None,
@@ -181,7 +181,7 @@ def sheet(
         position=_position(commune) if commune else None,
         postcodes=commune.postcode_list if commune else [],
         groups=[
-            GroupOfTerritory(**place(above).model_dump(), population=_population(above)) for above in _above(territory)
+            GroupOfTerritory(**place(above).model_dump(), population=above.inhabitants) for above in _above(territory)
         ],
         former_codes=_former_codes(former, merged),
         source=RegisterSource(
@@ -192,15 +192,8 @@ def sheet(
     )
 
 
-def _population(territory: Territory) -> int | None:
-    """Inhabitants; a group of which no commune's population is known has an unknown one, not zero."""
-    if not isinstance(territory, Commune) and territory.unknown_population_count == territory.commune_count:
-        return None
-    return territory.population
-
-
 def _density(territory: Territory) -> float | None:
-    population = _population(territory)
+    population = territory.inhabitants
     return round(population / territory.area_km2, 2) if population is not None and territory.area_km2 else None
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log2, radians
+from math import log2, radians, sqrt
 
 import numpy as np
 
@@ -26,6 +26,7 @@ KIND_STEPS = {"": 0, "CC": 1, "CA": 2, "CU": 3, "METRO": 3, "MET69": 3}
 DENSITY_WEIGHT = 0.5
 SHARE_WEIGHT = 2.0
 FARTHEST_KM = 1000.0
+UNCROWDED = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,12 @@ class Atlas:
         rows = (self.rows[n] for n in self.groups.get((kind, code), ()))
         return [row for row in rows if row.latitude is not None]
 
+    def density_per_km2(self, kind: str, code: str) -> float | None:
+        """Inhabitants per km² of a group, over its communes whose population and area are known; None without any."""
+        rows = (self.rows[n] for n in self.groups.get((kind, code), ()))
+        known = [(row.population, row.area_km2) for row in rows if row.population is not None and row.area_km2]
+        return sum(population for population, _ in known) / sum(area for _, area in known) if known else None
+
 
 def _smallest(values: np.ndarray, count: int) -> list[int]:
     """Places of the smallest values, smallest first, the first of equals first; NaN and infinity never."""
@@ -142,7 +149,7 @@ class DotMap:
     dots: tuple[Dot, ...]
 
 
-def dot_map(rows: Sequence[AtlasRow], here: str, epci: str, *, labels: int = 4, width: int = 420) -> DotMap | None:
+def dot_map(rows: Sequence[AtlasRow], here: str, epci: str, *, labels: int = 12, width: int = 420) -> DotMap | None:
     """A map of communes as dots, larger with their population; None when there is nothing to place.
 
     Equirectangular projection at the mean latitude. `here` is the commune to point out, `epci` the group to colour.
@@ -158,12 +165,13 @@ def dot_map(rows: Sequence[AtlasRow], here: str, epci: str, *, labels: int = 4, 
     height = int(max(180, float(np.ptp(lat)) * scale + 2 * margin))
     xs = (lon - lon.min()) * scale + (width - float(np.ptp(lon)) * scale) / 2
     ys = (lat.max() - lat) * scale + (height - float(np.ptp(lat)) * scale) / 2
+    crowding = min(1.0, sqrt(UNCROWDED / len(placed)))
     named = {r.code for r in sorted(placed, key=lambda r: -(r.population or 0))[:labels]} | {here}
     dots = [
         Dot(
             round(float(x), 1),
             round(float(y), 1),
-            _radius(row.population),
+            round(crowding * _radius(row.population), 1),
             "dot-here" if row.code == here else "dot-in" if epci and row.epci == epci else "dot",
             row.name if row.code in named else "",
         )
@@ -175,4 +183,4 @@ def dot_map(rows: Sequence[AtlasRow], here: str, epci: str, *, labels: int = 4, 
 
 def _radius(population: int | None) -> float:
     """2 for a hamlet, 3.2 at a thousand inhabitants, 9 for a metropolis."""
-    return round(min(9.0, 2 + 0.62 * max(0.0, log2(max(population or 0, 1) / 250))), 1)
+    return min(9.0, 2 + 0.62 * max(0.0, log2(max(population or 0, 1) / 250)))

@@ -61,6 +61,19 @@ def test_a_map_places_north_up_and_points_here_out():
     assert all(0 <= dot.x <= drawn.width and 0 <= dot.y <= drawn.height for dot in drawn.dots)
 
 
+def test_a_crowded_map_has_smaller_dots():
+    few, many = ([row(f"c{n}", latitude=45 + n / 100) for n in range(count)] for count in (10, 600))
+    assert dot_map(many, "c0", "").dots[0].radius == pytest.approx(dot_map(few, "c0", "").dots[0].radius / 2, abs=0.05)
+
+
+def test_the_density_of_a_group_counts_what_is_known_on_both_sides():
+    atlas = Atlas(
+        [row("a", 100, area=10.0), row("b", 500, area=None), row("c", None, area=90.0), row("d", 0, area=10.0)]
+    )
+    assert atlas.density_per_km2("epci", "E") == 5
+    assert atlas.density_per_km2("epci", "none") is None
+
+
 def test_a_map_without_position_is_none():
     assert dot_map([row("here", latitude=None)], "here", "E") is None
 

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -114,3 +115,44 @@ def test_a_kept_page_is_void_once_the_data_change(client, settings, tmp_path, dj
     (tmp_path / "stamp").touch()
     with django_assert_num_queries(1):
         client.get(page)
+
+
+def test_a_group_where_nobody_is_known_to_live_has_no_zero_and_no_duty(client):
+    for page in ("departement/984/", "commune/98412/", "departement/989/"):
+        text = client.get(f"/en/territoires/{page}").content.decode()
+        assert "5 communes, 0 inhabitants" not in text
+        assert "no council is bound by the duties" in text
+        assert "RGPD" not in text
+        assert "RGPD" not in client.get(f"/en/territoires/{page}obligations/").content.decode()
+
+
+def test_the_first_duties_shown_are_those_that_concern_the_commune(client):
+    for code in ("55039", "26150"):
+        text = client.get(f"/en/territoires/commune/{code}/").content.decode()
+        assert "Applies" in text
+        assert "Not concerned" not in text
+
+
+def test_a_region_whose_area_is_partly_unknown_says_what_is_known(client):
+    text = client.get("/en/territoires/region/84/").content.decode()
+    assert "<dd>unknown</dd>" not in text
+    assert re.search(r"The area of \d+ communes? (is|are) unknown and not counted", text)
+
+
+def test_names_are_in_the_order_of_the_alphabet_accents_aside(client):
+    text = client.get("/territoires/").content.decode()
+    assert text.index(">Hauts-de-France<") < text.index(">Île-de-France<") < text.index(">La Réunion<")
+    text = client.get("/territoires/departement/26/communes/?page=3").content.decode()
+    assert text.index(">Espeluche<") < text.index(">Étoile-sur-Rhône<") < text.index(">Eurre<")
+
+
+def test_french_notes_of_duties_are_said_to_be_french_on_english_pages(client):
+    page = "territoires/commune/26113/obligations/"
+    english, french = (client.get(f"/{language}{page}").content.decode() for language in ("en/", ""))
+    noted = re.findall(r'<p class="small"><span lang="fr">[^<]+</span> (.*?)</p>', english)
+    assert len(noted) > 3
+    assert all("in French, not translated" in mark for mark in noted)
+    assert 'since <span lang="fr">1 juin 2024 pour les communes' in english
+    assert "since 25 May 2018" in english
+    assert "non traduit" not in french
+    assert "3\u202f500 habitants" in french

@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from bouquet.kernel.geography.models import Commune
 from bouquet.kernel.geography.rules import Kind
+from bouquet.kernel.geography.selectors import Territory
 from bouquet.platform.territories.rules.atlas import Atlas, AtlasRow, DotMap
 from bouquet.platform.territories.rules.duties import DutyHere, Standing
 from bouquet.platform.territories.selectors import Candidate
 from bouquet.web.charts import dots_svg
-from bouquet.web.numbers import decimal_text, whole_text
+from bouquet.web.numbers import decimal_text, unbroken_text, whole_text
 from bouquet.web.templatetags.bouquet import language
 
 MOST_DOTS = 400
@@ -43,7 +44,7 @@ STANDINGS: dict[Standing, Promise] = {
     Standing.APPLIES: gettext_lazy("Applies"),
     Standing.CHECK: gettext_lazy("To check"),
     Standing.PROVISIONAL: gettext_lazy("Bill, not in force"),
-    Standing.NOT_CONCERNED: gettext_lazy("Not concerned at this size"),
+    Standing.NOT_CONCERNED: gettext_lazy("Not concerned"),
 }
 CONDITIONS: dict[str, Promise] = {
     "staff": gettext_lazy("50 agents or more"),
@@ -83,19 +84,19 @@ def share_percent(commune: Commune) -> float | None:
     return 100 * commune.population / commune.epci.population
 
 
-def rank(commune: Commune) -> int | None:
-    """The place of the commune in its EPCI by population, 1 for the largest."""
-    if commune.epci_id is None or commune.population is None:
-        return None
-    return Commune.objects.filter(epci=commune.epci_id, current=True, population__gt=commune.population).count() + 1
-
-
 def uninhabited(commune: Commune) -> str:
     """Why a commune has no inhabitants or an unknown number of them; empty for all the others."""
     if commune.insee_code in DESTROYED_VILLAGES:
         return _("This village was destroyed in 1916 and never rebuilt. It has no inhabitants: nothing to compose.")
     if commune.population is None:
         return _("This territory has no permanent population. The register gives no figure: nothing can be computed.")
+    return ""
+
+
+def no_council(place: Territory) -> str:
+    """Why no duty is listed for a territory where nobody is known to live; empty for all the others."""
+    if place.inhabitants is None:
+        return _("Nobody lives here, so no council is bound by the duties of local authorities.")
     return ""
 
 
@@ -160,7 +161,7 @@ def map_of(drawn: DotMap | None, title: str) -> str:
 
 
 def duty(here: DutyHere) -> dict[str, str]:
-    """A duty as a card: its text, its standing, what to check, its article, since when."""
+    """A duty as a card: its text, its standing, what to check, its article, since when; notes are in French."""
     tags = {Standing.APPLIES: "observed", Standing.CHECK: "unknown", Standing.PROVISIONAL: "estimate"}
     standing = str(STANDINGS[here.standing])
     if here.conditions and here.standing is Standing.CHECK:
@@ -169,15 +170,23 @@ def duty(here: DutyHere) -> dict[str, str]:
     notes = (here.duty.note_fr, here.duty.below_threshold_fr, here.duty.consequence_fr)
     return {
         "id": here.duty.id,
-        "text": here.duty.texts[language()],
+        "text": unbroken_text(here.duty.texts[language()]),
         "standing": standing,
         "tag": tags.get(here.standing, "unknown"),
-        "legal": here.duty.legal,
-        "since": day_text(here.duty.since),
+        "legal": unbroken_text(here.duty.legal),
+        **_since(here.duty.since),
         "confidence": here.duty.confidence,
         "source": here.duty.source,
-        "notes": " ".join(sentence(text) for text in notes if text),
+        "notes": unbroken_text(" ".join(sentence(text) for text in notes if text)),
     }
+
+
+def _since(written: str) -> dict[str, str]:
+    """When a duty began: dates alone in the reader's language, dates within French words in French."""
+    if re.search(r"[^\W\d_]", _DAY.sub("", written)) is None:
+        return {"since": day_text(written), "since_french": ""}
+    with override("fr"):
+        return {"since": "", "since_french": unbroken_text(day_text(written))}
 
 
 def sentence(text: str) -> str:

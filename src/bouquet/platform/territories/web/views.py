@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from bouquet.kernel.geography import selectors as geography
 from bouquet.kernel.geography.models import Commune, Departement, Epci, Region
-from bouquet.kernel.geography.rules import Kind
+from bouquet.kernel.geography.rules import Kind, alphabetical
 from bouquet.kernel.geography.selectors import Territory
 from bouquet.kernel.search.selectors import EXACT
 from bouquet.platform.territories import selectors
 from bouquet.platform.territories.rules import duties as duty_rules
 from bouquet.platform.territories.rules.atlas import dot_map
+from bouquet.platform.territories.rules.duties import Standing
 from bouquet.platform.territories.web import texts
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb, paginated
@@ -41,7 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "section": "territories",
         "query": query,
         "results": [texts.result(candidate) for candidate in selectors.candidates(hits)],
-        "regions": [] if query else Region.objects.filter(current=True).order_by("name"),
+        "regions": [] if query else _by_name(Region.objects.filter(current=True)),
         "crumbs": [Crumb(_("Territories"))],
     }
     return render(request, "territories/search.html", context)
@@ -80,12 +82,13 @@ def _place(kind: str, code: str) -> Territory:
 def _commune(commune: Commune) -> dict[str, Any]:
     atlas = selectors.atlas()
     here = duty_rules.duties_here("commune", commune.population)
+    concerned = [duty for duty in here if duty.standing is not Standing.NOT_CONCERNED]
     focus = duty_rules.focus(commune.population)
-    shown = [duty for duty in here if duty.duty.id in focus] or here
+    shown = [duty for duty in concerned if duty.duty.id in focus] or concerned
     return {
         "density": commune.density_per_km2,
         "share_percent": texts.share_percent(commune),
-        "rank": texts.rank(commune),
+        "rank": selectors.rank(commune),
         "note": texts.uninhabited(commune),
         "map": texts.map_of(
             dot_map(atlas.around(commune.insee_code, DOTS_AROUND), commune.insee_code, commune.epci_id or ""),
@@ -94,6 +97,7 @@ def _commune(commune: Commune) -> dict[str, Any]:
         "comparable": texts.comparable(atlas, commune, COMPARABLE_COUNT),
         "duties": [texts.duty(duty) for duty in shown[:DUTIES_SHOWN]],
         "duty_count": len(here),
+        "no_council": texts.no_council(commune),
         "former": list(commune.former_communes.exclude(name="").order_by("name")),
         "memberships": list(commune.memberships.select_related("epci", "vintage")),
     }
@@ -104,25 +108,30 @@ def _group(request: HttpRequest, group: Epci | Departement | Region) -> dict[str
     rows = atlas.of_group(group.kind, group.code)
     listed, inner = _inside(group)
     return {
-        "density": group.population / group.area_km2 if group.area_km2 and not group.unknown_area_count else None,
+        "density": atlas.density_per_km2(group.kind, group.code),
+        "no_council": texts.no_council(group),
         "map": texts.map_of(
-            dot_map(texts.thinned(rows), "", group.code if isinstance(group, Epci) else "", labels=6),
+            dot_map(texts.thinned(rows), "", group.code if isinstance(group, Epci) else ""),
             _("Map of the communes %(of_name)s, one dot each") % {"of_name": of(group)},
         ),
         "thinned": len(rows) > texts.MOST_DOTS,
         "inside_kind": inner,
-        "duties": [texts.duty(d) for d in duty_rules.duties_here(group.kind, group.population)[:DUTIES_SHOWN]],
+        "duties": [texts.duty(d) for d in duty_rules.duties_here(group.kind, group.inhabitants)[:DUTIES_SHOWN]],
         **paginated(request, listed),
     }
+
+
+def _by_name(rows: QuerySet[Any]) -> list[Any]:
+    """Rows as a reader looks for them: É beside E, the same on every database."""
+    return sorted(rows.order_by("pk"), key=lambda row: alphabetical(row.name))
 
 
 def _inside(group: Epci | Departement | Region) -> tuple[Any, Kind]:
     match group:
         case Region():
-            return group.departements.filter(current=True).order_by("name"), Kind.DEPARTEMENT
+            return _by_name(group.departements.filter(current=True)), Kind.DEPARTEMENT
         case Departement():
-            epcis = Epci.objects.filter(current=True, communes__departement=group).distinct()
-            return epcis.order_by("name", "siren"), Kind.EPCI
+            return _by_name(Epci.objects.filter(current=True, communes__departement=group).distinct()), Kind.EPCI
         case Epci():
             return geography.communes_of(group).order_by("-population", "name"), Kind.COMMUNE
 
@@ -140,7 +149,7 @@ def communes(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             Crumb(place.name, url_of(place)),
             Crumb(_("Communes")),
         ],
-        **paginated(request, geography.communes_of(place).select_related("epci"), 50),
+        **paginated(request, _by_name(geography.communes_of(place).select_related("epci")), 50),
     }
     return render(request, "territories/communes.html", context)
 
@@ -148,11 +157,13 @@ def communes(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 @public_page
 def duties(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     place = _place(kind, code)
+    no_council = texts.no_council(place)
     context = {
         "section": "territories",
         "place": place,
         "as_of": texts.day_text(duty_rules.duties_as_of()),
-        "groups": texts.duties_by_standing(duty_rules.duties_here(place.kind, place.population)),
+        "groups": [] if no_council else texts.duties_by_standing(duty_rules.duties_here(place.kind, place.inhabitants)),
+        "no_council": no_council,
         "crumbs": [
             Crumb(_("Territories"), reverse("territories:search")),
             Crumb(place.name, url_of(place)),
