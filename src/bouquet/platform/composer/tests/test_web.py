@@ -150,3 +150,7 @@ def test_a_result_weighs_little(client):
     answer = client.get(RESULT, headers={"accept-encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.content) < 40_000
+
+
+def test_a_result_on_paper_names_the_commune(client):
+    assert "Die (Drôme), 4\u202f844 habitants" in client.get(RESULT).content.decode()

@@ -241,7 +241,7 @@ def test_the_journal_says_details_in_words(die: Town) -> None:
     client = signed_in(die.manager.user)
     client.post(address("member", "die", die.editor.pk), {"role": "reader", "last_day": "2999-06-30"})
     body = text(client.get(address("journal", "die", language="en")))
-    assert "role: Reader; before: Editor; until: June 30, 2999" in body
+    assert "role: Reader; before: Editor; until: 30 June 2999" in body
 
 
 def test_the_journal_is_checked_on_demand(die: Town) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from bouquet.kernel import clock
@@ -12,6 +14,8 @@ from bouquet.kernel.accounts.rules import end_of
 from bouquet.kernel.geography.rules import Kind
 
 COMPANY = "company"
+# Beyond it a moment in Paris could not be written.
+LATEST_DAY = date(2999, 12, 31)
 
 
 class Styled:
@@ -50,6 +54,7 @@ class MemberForm(Styled, forms.Form):
         label=_("Last day of access"),
         help_text=_("Leave empty when there is no end. Access ends at midnight, Paris time."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MaxValueValidator(LATEST_DAY, _("Choose an earlier day, or leave empty when there is no end."))],
         required=False,
     )
 

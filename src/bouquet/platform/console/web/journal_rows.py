@@ -59,7 +59,7 @@ def row_of(entry: JournalEntry) -> Row:
 
 def _value(name: str, value: object) -> str:
     if name == "until" and isinstance(value, str):
-        return date_format(last_day(datetime.fromisoformat(value), clock.PARIS), "DATE_FORMAT")
+        return date_format(last_day(datetime.fromisoformat(value), clock.PARIS), "j F Y")
     return str(VALUES.get(value, value)) if isinstance(value, str | None) else str(value)
 
 
