@@ -63,6 +63,7 @@ REFUSALS = {
     "is not a tier": ["compose", "26113", "--open", "D26=" + "9" * 5000],
     "has too many decimals: write at most 6": ["compose", "26113", "--weight", "civic-trust=1.1234567"],
     "may be 4 territories, give the code of one": ["instance", "Saint-Denis"],
+    "Drôme is not a commune: give one of its communes, or see `bouquet instance D26`": ["compose", "D26"],
     "no territory answers to “Atlantide”": ["instance", "Atlantide"],
     "one territory at a time": ["instance", "26113", "26114"],
     "cannot write": ["instance", "26113", "--out", "/no/such/folder/x.json"],

@@ -172,11 +172,24 @@ def _identify(text: str, kinds: tuple[Kind, ...] = ()) -> Territory:
     try:
         return selectors.identify(text, kinds or tuple(Kind))
     except selectors.UnknownTerritory as unknown:
+        other = _of_another_kind(text) if kinds else None
+        if other is not None:
+            refuse(f"{other.name} is not a commune: give one of its communes, or see `bouquet instance {text[:80]}`")
         near = "; ".join(str(candidate) for candidate in unknown.near)
         refuse(f"no {one} answers to “{text[:80]}”" + (f"; near: {near}" if near else ""))
     except selectors.AmbiguousTerritory as several:
         listed = "; ".join(str(candidate) for candidate in several.candidates)
         refuse(f"“{text}” may be {len(several.candidates)} {many}, give the code of one: {listed}")
+
+
+def _of_another_kind(text: str) -> Territory | None:
+    """The one territory of any kind that a text means, if so."""
+    from bouquet.platform.territories import selectors
+
+    try:
+        return selectors.identify(text)
+    except (selectors.UnknownTerritory, selectors.AmbiguousTerritory):
+        return None
 
 
 def _wishes(options: dict[str, Any]) -> Wishes:
