@@ -1,4 +1,4 @@
-"""Commands that need the database: load, compose, instance, serve, backup, restore, administrator.
+"""Commands that need the database: load, compose, instance, serve, backup, restore, administrator, notices.
 
 Settings are named, Django is set up, then the services are imported: the one place where an import waits inside a
 function.
@@ -303,4 +303,47 @@ def _new_password(person: User) -> str:
     return password
 
 
-COMMANDS = (load, compose, instance, serve, backup, restore, administrator)
+@click.group()
+def notices() -> None:
+    """Letters of the site: send those that wait, note those that came back, forget old ones."""
+    start_django()
+
+
+@notices.command()
+@click.option("--most", type=click.IntRange(1), default=1000, show_default=True, help="Letters to send, at most.")
+def send(most: int) -> None:
+    """Send the letters whose turn has come; run it every few minutes. Fails when a letter never will arrive."""
+    from bouquet.kernel.notices import outbox
+
+    tally = outbox.send_due(most)
+    click.echo(f"{tally.sent} sent, {tally.later} to try again later, {tally.failed} given up")
+    sys.exit(1 if tally.failed else 0)
+
+
+@notices.command()
+def bounce() -> None:
+    """Read a delivery report on the standard input, as a mail server pipes it, and note which letter came back."""
+    from bouquet.kernel.notices import outbox
+
+    found = outbox.read_bounce(sys.stdin.buffer.read())
+    if found is None:
+        refuse("this is not a report of a letter that will never arrive")
+    known = outbox.record_bounce(*found)
+    said = f"came back: {found[1]}" if known else "is no letter of ours, or was noted before"
+    click.echo(f"{found[0]} {said}")
+
+
+@notices.command()
+@click.option("--days", type=click.IntRange(1), default=365, show_default=True, help="Age beyond which to forget.")
+def forget(days: int) -> None:
+    """Delete notices and letters older than some days, and contributions that their author never confirmed."""
+    from datetime import timedelta
+
+    from bouquet.kernel.moderation import services as moderation
+    from bouquet.kernel.notices import services
+
+    old, unconfirmed = services.forget(timedelta(days=days)), moderation.forget_unconfirmed()
+    click.echo(f"{old} notices and {unconfirmed} unconfirmed contributions forgotten")
+
+
+COMMANDS = (load, compose, instance, serve, backup, restore, administrator, notices)

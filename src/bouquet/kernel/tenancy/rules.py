@@ -11,7 +11,7 @@ from stdnum.fr import siret as siret_numbers
 SLUG_LENGTH = 60
 
 # First words of the console's own addresses (`/espace/invitation/...`): no organisation may be named so.
-RESERVED_SLUGS = frozenset({"invitation", "plateforme"})
+RESERVED_SLUGS = frozenset({"contributions", "fichiers", "invitation", "lettres", "notifications", "plateforme"})
 
 
 def normal_siret(text: str) -> str | None:

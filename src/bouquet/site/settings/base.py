@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "bouquet.kernel.accounts",
     "bouquet.kernel.audit",
     "bouquet.kernel.search",
+    "bouquet.kernel.notices",
+    "bouquet.kernel.moderation",
     "bouquet.web",
     "bouquet.api",
     "bouquet.platform.territories",
@@ -168,6 +170,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bouquet : "
 DEFAULT_FROM_EMAIL = os.environ.get("BOUQUET_FROM_EMAIL", "Bouquet <bouquet@localhost>")
+SITE_URL = os.environ.get("BOUQUET_URL", "http://127.0.0.1:8000").rstrip("/")
+NOTICES_SENT_ON_COMMIT = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = HOME / "mail"
 
