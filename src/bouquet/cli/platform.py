@@ -1,4 +1,4 @@
-"""Commands that need the database: load, compose, instance, serve, backup, restore, administrator, notices.
+"""Commands that need the database: load, compose, instance, serve, backup, restore, administrator, notices, files.
 
 Settings are named, Django is set up, then the services are imported: the one place where an import waits inside a
 function.
@@ -346,4 +346,19 @@ def forget(days: int) -> None:
     click.echo(f"{old} notices and {unconfirmed} unconfirmed contributions forgotten")
 
 
-COMMANDS = (load, compose, instance, serve, backup, restore, administrator, notices)
+@click.group()
+def files() -> None:
+    """Files that people attached."""
+    start_django()
+
+
+@files.command()
+def sweep() -> None:
+    """Delete the files that nothing points to any more, a day after they were stored."""
+    from bouquet.kernel.files import services
+
+    swept = services.sweep()
+    click.echo(f"{swept.files} files and {swept.contents} contents without a file deleted")
+
+
+COMMANDS = (load, compose, instance, serve, backup, restore, administrator, notices, files)

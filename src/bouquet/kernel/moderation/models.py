@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from bouquet.kernel import clock
 from bouquet.kernel.accounts import rules as people
+from bouquet.kernel.files.models import Attachment
 from bouquet.kernel.moderation import kinds, rules
 from bouquet.kernel.tenancy.models import Tenant
 
@@ -112,6 +113,19 @@ class SubmissionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}, version {self.number}"
+
+
+class SubmissionFile(models.Model):
+    """A file that goes with a contribution."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="attached")
+    file = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.file_id}"
 
 
 class Decision(models.Model):

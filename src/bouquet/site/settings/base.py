@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "bouquet.kernel.audit",
     "bouquet.kernel.search",
     "bouquet.kernel.notices",
+    "bouquet.kernel.files",
     "bouquet.kernel.moderation",
     "bouquet.web",
     "bouquet.api",
@@ -109,8 +110,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "files", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+FILES_MAX_MIB = 10
+FILES_QUOTA_MIB = 1024  # of one organisation
+FILES_PERSON_QUOTA_MIB = 50  # of one person outside any organisation, and of all those without account together
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,11 @@ from bouquet.kernel import clock
 from bouquet.kernel.accounts import selectors as accounts
 from bouquet.kernel.accounts.models import User
 from bouquet.kernel.accounts.rules import normal_email
+from bouquet.kernel.files import services as storing
+from bouquet.kernel.files.models import Attachment
 from bouquet.kernel.moderation import caps, kinds, rules, selectors
 from bouquet.kernel.moderation.errors import NotAuthor
-from bouquet.kernel.moderation.models import State, Submission, SubmissionVersion
+from bouquet.kernel.moderation.models import State, Submission, SubmissionFile, SubmissionVersion
 from bouquet.kernel.moderation.services import moves
 from bouquet.kernel.notices import services as notices
 from bouquet.kernel.notices.kinds import Link
@@ -30,11 +33,13 @@ def submit(
     tenant: Tenant | None = None,
     organisation: Tenant | None = None,
     source: str = "",
+    files: Iterable[Attachment] = (),
 ) -> Submission:
     """The new contribution: waiting when its author has an account, else to be confirmed by the link they receive.
 
     `tenant` is who decides, for a kind that has a `right`; `organisation` in whose name the author writes, a member of
-    it; `source` the address on the network, of which only a digest is kept, to bound what comes from one place.
+    it; `source` the address on the network, of which only a digest is kept, to bound what comes from one place;
+    `files` what was stored just before by `files.services.store`, for this contribution alone.
     Journals `submission.made`. Refuses with `UnknownKind`, `PayloadRefused`, `TooMany` or `NotAuthor`.
     """
     registered = kinds.kind_of(kind)
@@ -61,6 +66,8 @@ def submit(
         submitted_at=now if user else None,
     )
     SubmissionVersion.objects.create(submission=submission, number=1, payload=kept)
+    for file in files:
+        SubmissionFile.objects.create(submission=submission, file=file)
     moves.keep(submission, "submit", user)
     if user is None:
         moves.tell_author(submission, "confirm")
@@ -117,6 +124,8 @@ def forget_unconfirmed() -> int:
     caps.forget()
     old = Submission.objects.filter(state=State.UNCONFIRMED, made_at__lt=clock.now() - rules.CONFIRMATION_LIFE)
     number = old.count()
+    for attached in SubmissionFile.objects.filter(submission__in=old).select_related("file").order_by("pk"):
+        storing.delete_with(attached)
     old.delete()
     return number
 

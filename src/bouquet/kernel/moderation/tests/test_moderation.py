@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.db.models import ProtectedError
 from django.utils import translation
 
 from bouquet.kernel import clock
@@ -12,6 +14,8 @@ from bouquet.kernel.accounts.models import User
 from bouquet.kernel.accounts.permissions import Role
 from bouquet.kernel.accounts.tests.factories import administrator, person, seat
 from bouquet.kernel.audit import journal
+from bouquet.kernel.files import services as storing
+from bouquet.kernel.files.models import Attachment
 from bouquet.kernel.moderation import letters, rules, selectors, services
 from bouquet.kernel.moderation.errors import (
     Changed,
@@ -213,6 +217,23 @@ def test_what_nobody_confirms_is_forgotten(ana: User, time_machine) -> None:
     assert services.forget_unconfirmed() == 1
     assert list(Submission.objects.all()) == [kept]
     assert not Allowance.objects.exists()
+
+
+def test_files_go_with_a_contribution_and_are_forgotten_with_it(ana: User, time_machine) -> None:
+    def stored(uploader: User | None) -> Attachment:
+        return storing.store(BytesIO(b"text"), tenant=None, uploader=uploader)
+
+    kept, forgotten, orphan = stored(ana), stored(None), stored(ana)
+    services.submit("test.sheet", {"title": "x"}, author=ana, files=[kept])
+    services.submit("test.sheet", {"title": "x"}, author=Mailbox("zoe@die.example"), files=[forgotten])
+    assert storing.sweep().files == 0
+    with pytest.raises(ProtectedError):
+        storing.delete(kept)
+    time_machine.move_to(clock.now() + rules.CONFIRMATION_LIFE + timedelta(seconds=1))
+    assert services.forget_unconfirmed() == 1
+    assert set(Attachment.objects.all()) == {kept, orphan}
+    assert storing.sweep().files == 1
+    assert set(Attachment.objects.all()) == {kept}
 
 
 def test_an_author_sends_so_many_a_day(ana: User, time_machine) -> None:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from bouquet.platform.console.web import invitation_views, notice_views, platform_views, views
+from bouquet.platform.console.web import file_views, invitation_views, notice_views, platform_views, views
 
 app_name = "console"
 urlpatterns = [
     path("", views.home, name="home"),
     path("invitation/<str:token>/", invitation_views.accept, name="invitation"),
+    path("fichiers/<str:token>/", file_views.file, name="file"),
     path("lettres/arreter/<str:token>/", notice_views.unsubscribe, name="unsubscribe"),
     path("plateforme/", platform_views.organisations, name="platform"),
     path("plateforme/journal/", platform_views.journal, name="platform_journal"),
