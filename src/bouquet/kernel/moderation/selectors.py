@@ -78,6 +78,17 @@ def followed(token: str) -> Submission:
     return found
 
 
+def own(token: str, person: User | None) -> Submission:
+    """The contribution of an `edit_page`: that of who holds the link, or of the member who is signed in.
+
+    Raises `LinkUnknown`.
+    """
+    found = _with_people().filter(pk=letters.submission_of(token)).first()
+    if found is None or (found.author_id is not None and found.author != person):
+        raise LinkUnknown
+    return found
+
+
 def published(kind: str) -> QuerySet[Submission]:
     """The accepted contributions of a kind, last decided first."""
     return Submission.objects.filter(kind=kind, state=State.ACCEPTED).order_by("-decided_at", "-pk")

@@ -12,6 +12,7 @@ from bouquet.kernel.accounts.models import Membership
 from bouquet.kernel.accounts.permissions import Role
 from bouquet.kernel.accounts.rules import end_of
 from bouquet.kernel.geography.rules import Kind
+from bouquet.kernel.moderation.rules import REASON_LENGTH
 
 COMPANY = "company"
 # Beyond it a moment in Paris could not be written.
@@ -68,6 +69,26 @@ class MemberForm(Styled, forms.Form):
             "role": Role(self.cleaned_data["role"]),
             "expires_at": None if day is None else end_of(day, clock.PARIS),
         }
+
+
+class DecisionForm(Styled, forms.Form):
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Word to the author"),
+        help_text=_("The author reads it. Needed to refuse or to send back: say what to change, or why not."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=REASON_LENGTH,
+        required=False,
+    )
+
+
+class ModeratorForm(Styled, forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address of the moderator"),
+        help_text=_("They must have an account."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        max_length=254,
+    )
 
 
 class OrganisationForm(Styled, forms.Form):

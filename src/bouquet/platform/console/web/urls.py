@@ -1,6 +1,14 @@
 from django.urls import path
 
-from bouquet.platform.console.web import file_views, invitation_views, notice_views, platform_views, views
+from bouquet.platform.console.web import (
+    contribution_views,
+    file_views,
+    invitation_views,
+    moderation_views,
+    notice_views,
+    platform_views,
+    views,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -8,6 +16,17 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation_views.accept, name="invitation"),
     path("fichiers/<str:token>/", file_views.file, name="file"),
     path("lettres/arreter/<str:token>/", notice_views.unsubscribe, name="unsubscribe"),
+    path("notifications/", notice_views.notices, name="notices"),
+    path("notifications/choix/", notice_views.choices, name="notice_choices"),
+    path("notifications/lues/", notice_views.read_all, name="read_notices"),
+    path("notifications/<int:key>/", notice_views.notice, name="notice"),
+    path("contributions/", contribution_views.contributions, name="contributions"),
+    path("contributions/<int:key>/", contribution_views.contribution, name="contribution"),
+    path("contributions/suivre/<str:token>/", contribution_views.followed, name="followed"),
+    path("plateforme/moderation/", moderation_views.platform_queue, name="platform_moderation"),
+    path("plateforme/moderation/moderateurs/", moderation_views.moderators, name="moderators"),
+    path("plateforme/moderation/moderateurs/<int:key>/retirer/", moderation_views.remove, name="remove_moderator"),
+    path("plateforme/moderation/<int:key>/", moderation_views.platform_submission, name="platform_submission"),
     path("plateforme/", platform_views.organisations, name="platform"),
     path("plateforme/journal/", platform_views.journal, name="platform_journal"),
     path("plateforme/organisations/<slug:slug>/", platform_views.organisation, name="platform_organisation"),
@@ -20,5 +39,7 @@ urlpatterns = [
     path("<slug:slug>/invitations/", invitation_views.invitations, name="invitations"),
     path("<slug:slug>/invitations/<int:key>/renvoyer/", invitation_views.resend, name="resend"),
     path("<slug:slug>/invitations/<int:key>/annuler/", invitation_views.cancel, name="cancel"),
+    path("<slug:slug>/contributions/", moderation_views.queue, name="moderation"),
+    path("<slug:slug>/contributions/<int:key>/", moderation_views.submission, name="submission"),
     path("<slug:slug>/journal/", views.journal, name="journal"),
 ]

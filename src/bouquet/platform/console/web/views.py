@@ -11,6 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bouquet.kernel.accounts.models import Membership
 from bouquet.kernel.accounts.permissions import Role
+from bouquet.kernel.moderation import kinds
+from bouquet.kernel.moderation import selectors as moderation
+from bouquet.kernel.notices import selectors as notices
 from bouquet.kernel.tenancy import selectors as tenancy
 from bouquet.platform.console import permissions, selectors, services
 from bouquet.platform.console.web import journal_rows, platform_views
@@ -28,7 +31,12 @@ def home(request: HttpRequest) -> HttpResponse:
         form = platform_views.organisation_form(request)
         if isinstance(form, HttpResponse):
             return form
-    return page(request, "home", form=form, **paginated(request, selectors.organisations(person)))
+    context: dict[str, Any] = {
+        "form": form,
+        "unread": notices.unread_count(person),
+        "moderates": person.is_superuser or moderation.moderates_platform(person),
+    }
+    return page(request, "home", **context, **paginated(request, selectors.organisations(person)))
 
 
 def organisation_page(
@@ -46,6 +54,7 @@ def organisation_page(
         tenant=tenant,
         seat=holder,
         manages=holder.allows(permissions.MANAGE_MEMBERS),
+        moderates=any(kind.right and holder.allows(kind.right) for kind in kinds.all_kinds()),
         reads_journal=holder.allows(permissions.VIEW_JOURNAL),
         crumbs=[*crumbs, Crumb(label or tenant.name)],
         **context,
