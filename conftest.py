@@ -18,6 +18,7 @@ import pytest
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIterable
+from django.utils import translation
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent
@@ -177,6 +178,12 @@ def _unordered_queries_come_back_shuffled(monkeypatch: pytest.MonkeyPatch) -> No
             shuffler.shuffle(rows)
 
     monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """The language of the last page that a test asked for is not that of the next test."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -134,12 +134,12 @@ def test_value_and_cost_equal_those_of_highs(block):
         instance = instance_from(random_instance(seed, communes=1))
         columns = columns_of(instance, "c0")
         try:
-            reference = Planner(instance, {"c0": columns}).best(30.0, 0)
+            reference = Planner(instance, {"c0": columns}).best(600.0, 0)
         except Infeasible:
             with pytest.raises(Infeasible):
-                best_joining(instance, best_alone(instance, "c0"), 30.0, 0)
+                best_joining(instance, best_alone(instance, "c0"), 600.0, 0)
             continue
-        plan = best_joining(instance, best_alone(instance, "c0"), 30.0, 0)
+        plan = best_joining(instance, best_alone(instance, "c0"), 600.0, 0)
         assert plan.proved
         assert plan.bound == reference.bound
         assert price(instance, plan) == price(instance, reference)
@@ -152,7 +152,7 @@ def test_hard_problems_have_the_value_that_highs_proves(seed):
     assert solver.best.nodes > 100
     assert solver.best.proved
     planner = Planner(instance, {"c0": columns_of(instance, "c0")})
-    assert planner.best(5.0, 0, solver.choices(solver.best.chosen)).bound == solver.scaled(solver.best.value)
+    assert planner.best(600.0, 0, solver.choices(solver.best.chosen)).bound == solver.scaled(solver.best.value)
 
 
 def price(instance, plan):
