@@ -195,6 +195,14 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _each_test_starts_in_the_default_language() -> None:
+    """A request leaves its language to the thread that answered it, and so to the next test."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The shared data folder, beside the repository or under BOUQUET_SHARED; the test is skipped without it."""

@@ -44,6 +44,8 @@ COMMUNE_CODE = re.compile(r"(?:\d\d|2[AB])\d{3}")
 DEPARTEMENT_CODE = re.compile(r"\d\d|2[AB]|9[78]\d")
 REGION_CODE = re.compile(r"\d\d|9[78]\d")
 SIREN = re.compile(r"\d{9}")
+# What any of them is written with: anything else is nobody's code, and some databases refuse to compare it.
+CODE = re.compile(r"[0-9A-Z]{1,9}")
 POSTCODE = re.compile(r"\d{5}")
 
 # Where a position comes from: INSEE; the contour at 1,000 m (centroid and area approximate, median area error 8 %);

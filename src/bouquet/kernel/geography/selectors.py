@@ -7,7 +7,7 @@ from typing import TypeAlias
 from django.db.models import QuerySet
 
 from bouquet.kernel.geography.models import Commune, Departement, Epci, FormerCommune, Region, RegisterVintage
-from bouquet.kernel.geography.rules import Kind
+from bouquet.kernel.geography.rules import CODE, Kind
 
 Territory: TypeAlias = Commune | Epci | Departement | Region
 
@@ -24,6 +24,8 @@ def current_communes() -> QuerySet[Commune]:
 
 def commune(insee_code: str) -> Commune | None:
     """Today's commune of an INSEE code, old or new, with its EPCI, département and région; None when unknown."""
+    if not CODE.fullmatch(insee_code):
+        return None
     found = _with_groups().filter(insee_code=insee_code).first()
     if found is None:
         former = FormerCommune.objects.filter(insee_code=insee_code).first()
@@ -39,6 +41,8 @@ def _with_groups() -> QuerySet[Commune]:
 
 def territory(kind: Kind, code: str) -> Territory | None:
     """The territory of a kind and code, with what it lies in; None when there is none today."""
+    if not CODE.fullmatch(code):
+        return None
     match kind:
         case Kind.COMMUNE:
             return commune(code)
