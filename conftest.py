@@ -182,7 +182,7 @@ def _unordered_queries_come_back_shuffled(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture(autouse=True)
 def _default_language() -> None:
-    """The language of the last page that a test asked for is not that of the next test."""
+    """A request leaves its language to the thread that answered it, and so to the next test: undone."""
     translation.deactivate()
 
 
@@ -193,14 +193,6 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def _each_test_starts_in_the_default_language() -> None:
-    """A request leaves its language to the thread that answered it, and so to the next test."""
-    from django.utils import translation
-
-    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ def _kept() -> Path:
     digest = hashlib.sha256()
     for source in sorted(ENGINE.rglob("*.py")):
         content = source.read_bytes()
-        if "tests" not in source.parts and (b"@kernel" in content or b"@inner" in content):
+        if "tests" not in source.relative_to(ENGINE).parts and (b"@kernel" in content or b"@inner" in content):
             digest.update(content)
     name = f"kernels-{digest.hexdigest()[:16]}"
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bouquet"

@@ -21,3 +21,7 @@ class FormatError(EngineError):
 
 class Infeasible(EngineError):
     """No plan can give the communes what they must have within their means; the message says why."""
+
+
+class Unfound(EngineError):
+    """No plan was found in the time given, and none was proved impossible; the message says what to change."""

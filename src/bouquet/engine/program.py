@@ -15,7 +15,7 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 
 from bouquet.engine.columns import Column, Plan, bouquet_value
-from bouquet.engine.errors import EngineError, Infeasible
+from bouquet.engine.errors import EngineError, Infeasible, Unfound
 from bouquet.engine.milp import Answer, Program
 from bouquet.engine.model import FULL_COVERAGE, Choice, Instance
 from bouquet.engine.pricing import had_contributions
@@ -118,6 +118,7 @@ class Planner:
 
         Raises:
             Infeasible: no plan gives the communes what they must have.
+            Unfound: none was found in time.
         """
         begun = time.monotonic()
         deadline = begun + seconds
@@ -125,12 +126,15 @@ class Planner:
             code, service = self.unmet_must[0]
             raise Infeasible(f"{code} must have {service!r}, which nothing within its means provides")
         self.program.maximise([(v, c / self.unit) for v, c in self.objective])
-        known = [column for column in self.columns if column.choice in set(start)]
+        given = set(start)
+        known = [column for column in self.columns if column.choice in given]
         answer, taken = self._solve(deadline, seed, known)
         if answer.infeasible:
             raise Infeasible("what the communes must have does not fit in their means")
-        if taken is None or self.value(taken) < self.value(known):
+        if self._serves(known) and (taken is None or self.value(taken) < self.value(known)):
             taken = known
+        if taken is None:
+            raise Unfound("no plan was found in time that gives every commune what it must have: give more seconds")
         value = self.value(taken)
         proved = answer.proved and answer.bound * self.unit < value + self.unit
         if proved:
@@ -140,6 +144,12 @@ class Planner:
         if math.isfinite(answer.bound):
             ceiling = min(ceiling, math.floor(answer.bound * (1 + 1e-9) + 1e-6) * self.unit)
         return Plan(tuple(taken), max(value, int(ceiling)), proved=False)
+
+    def _serves(self, taken: Iterable[Column]) -> bool:
+        """Whether choices give every commune what it must have."""
+        held = {(column.choice.commune, column.choice.service) for column in taken}
+        communes = {code: self.instance.communes[code] for code in self.codes}
+        return all((code, s) in held for code, commune in communes.items() for s in commune.must - set(commune.has))
 
     def _cheapest(self, taken: list[Column], value: int, deadline: float, seed: int) -> list[Column]:
         """Among the plans of that value the least costly over the horizon, then the least agents' time."""

@@ -11,7 +11,7 @@ from bouquet import __version__
 from bouquet.engine.columns import Plan, alone_columns, pooled_columns
 from bouquet.engine.compose import best_alone, best_joining
 from bouquet.engine.errors import Infeasible
-from bouquet.engine.model import Alone, Choice, Commune, Contract, Instance, Solution, Status
+from bouquet.engine.model import Alone, Choice, Contract, Instance, Solution, Status
 from bouquet.engine.pool.fairness import Fair, fairest, least_coverage
 from bouquet.engine.pool.parts import Listener as PartListener
 from bouquet.engine.pool.parts import Part, Task, independent, search_all
@@ -140,22 +140,13 @@ def _found(instance: Instance, start: float, seconds: float, seed: int, how: _Ho
 
 
 def _small(instance: Instance) -> bool:
-    """Whether one program solves the whole: few columns, or services that a commune must have and cannot alone."""
-    bound = {code: commune for code, commune in instance.communes.items() if _lacking(commune, ())}
-    if any(_lacking(commune, best_alone(instance, code, LEAST_SECONDS).choices) for code, commune in bound.items()):
-        return True
+    """Whether one program solves the whole: few columns."""
     count = 0
     for commune in instance.communes.values():
         count += len(alone_columns(instance, commune)) + len(pooled_columns(instance, commune))
         if count > FEW_COLUMNS:
             return False
     return True
-
-
-def _lacking(commune: Commune, choices: Iterable[Choice]) -> frozenset[str]:
-    """Services that a commune must have, neither there nor among its choices."""
-    wanted = commune.must - commune.has.keys()
-    return wanted and wanted - {choice.service for choice in choices}
 
 
 def _exact(instance: Instance, alone: tuple[Alone, ...], seconds: float, seed: int) -> Plan:

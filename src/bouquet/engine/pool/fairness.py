@@ -129,7 +129,8 @@ class _Phase:
         """One plan under the weights of what came before."""
         size = self._weights()
         weighted = replace(self.market, size=size)
-        outcome = Search(weighted, self._share(watch), self._rest(watch), self.threads, seed).run()
+        search = Search(weighted, self._share(watch), self._rest(watch), self.threads, seed, start=self.best)
+        outcome = search.run()
         self.bound = max(self.least, min(self.bound, int(outcome.bound // int(size.sum()))))
         values = self.communes.values(outcome.selection)
         self.mean = (self.count * self.mean + values) / (self.count + 1)

@@ -12,6 +12,7 @@ from bouquet.engine.pool.bundle import Bundle, Centre
 from bouquet.engine.pool.communes import Communes
 from bouquet.engine.pool.market import Floats, Ints, Market
 from bouquet.engine.pool.menus import Draft, Ladders, proposal, settle
+from bouquet.engine.pool.obliged import Obliged
 from bouquet.engine.pool.progress import Watch
 from bouquet.engine.pool.refine import refine
 from bouquet.engine.pool.volume import FULL_VALUE, Prices, Volume, first_stance, grid_of, sifted
@@ -28,6 +29,7 @@ NODE_EVALUATIONS, NODE_PATIENCE = 16, 5
 DIVE_PART, DIVE_EVALUATIONS = 0.1, 6
 RESERVE = 0.2  # of the seconds, kept for the last proof
 MENUS = ((1.0, 0.3), (1.5, 0.05), (0.5, 0.3), (1.25, 0.5), (1.0, 0.05), (2.0, 0.3), (0.0, 0.3), (1.5, 0.3))
+NO_PLAN = -1
 LAST_FACTORS = (0.5, 0.8, 1.0, 1.2, 1.5)
 
 # Seconds of one core that a commune of the synthetic instances takes, measured: what plans the work.
@@ -112,6 +114,8 @@ class Search:
         self.start, self.least = start, least
         self.alone = self.communes.nobody()
         self.alone_bound = 100.0 * market.weight.sum(axis=1)
+        self.alone_value = np.zeros(len(market.codes))
+        self.obliged = Obliged(self.communes, np.zeros(0, dtype=np.int64))
         self.best = Draft(self.communes.nothing, self.alone, 0)
         self.bound = float((market.weight.sum(axis=1) * 100 * market.size).sum() / FULL_VALUE)
         self.large = len(market.codes) >= LARGE
@@ -133,6 +137,8 @@ class Search:
 
     def _outcome(self) -> Outcome:
         value = self.best.value
+        if value == NO_PLAN:
+            raise self.obliged.refusal(proved=self.complete)
         bound = value if self.complete else max(value, self._whole(self.bound))
         prices = None
         if self.root is not None:
@@ -144,7 +150,7 @@ class Search:
             value=self.best.value,
             bound=bound,
             alone=self.alone,
-            alone_value=self.communes.values(self.alone),
+            alone_value=self.alone_value,
             alone_bound=self.alone_bound,
             prices=prices,
             complete=self.complete or bound == value,
@@ -179,9 +185,14 @@ class Search:
     def _find_alone(self) -> None:
         """The best bouquet of each commune alone, proved or bounded, first plan and floor of the others."""
         self._answer(self.alone, self.alone_bound, self.communes.by_itself)
-        self.communes.floor = np.maximum(self.least, self.communes.values(self.alone))
+        lost = np.nonzero(self.alone_bound == -np.inf)[0]
+        self.obliged = Obliged(self.communes, lost)
+        self.alone_value = self.communes.values(self.alone)
+        self.alone_value[lost] = self.alone_bound[lost] = 0.0
+        self.communes.floor = np.maximum(self.least, self.alone_value)
         first = self.alone if self.start is None else self.start
-        self.best = Draft(self.communes.membership(first) > 0, first, self.communes.total(first))
+        value = self.communes.total(first) if self.obliged.served(first) else NO_PLAN
+        self.best = Draft(self.communes.membership(first) > 0, first, value)
         self.watch.say("alone", self.best.value)
 
     def _pool(self) -> None:
@@ -241,6 +252,7 @@ class Search:
     def _try(self, bundle: Bundle, ladders: Ladders, menu: NDArray[np.bool_], reward: Floats | None) -> None:
         """Settle a menu, refine what is nearly the best plan or better, and keep it if it is."""
         nodes = self.effort.plan_nodes
+        menu, reward = self.obliged.call(ladders, menu, reward)
         draft = settle(self.communes, ladders, menu, self.alone, self.alone, nodes, reward)
         if draft.value > NEARLY * self.best.value:
             draft = refine(self.communes, ladders, draft, 2 * nodes)
@@ -249,7 +261,9 @@ class Search:
             self.best = draft
 
     def _serves(self, draft: Draft) -> bool:
-        """Whether nobody falls under the least value that was asked for."""
+        """Whether everyone has what it must have, and the least value that was asked for."""
+        if not self.obliged.served(draft.selection):
+            return False
         return self.least == 0 or bool((self.communes.values(draft.selection) >= self.least).all())
 
     def _root(self, bundle: Bundle, ladders: Ladders, centre: Centre) -> None:

@@ -24,6 +24,24 @@ def tiny(seed: int) -> Raw:
     return raw
 
 
+def obliged(seed: int) -> Raw:
+    """A tiny instance where the first commune must have something that is sold to groups only."""
+    raw = tiny(seed)
+    service = random.Random(seed).choice(raw["offers"])["service"]
+    for offer in (offer for offer in raw["offers"] if offer["service"] == service):
+        offer["scales"].pop("commune", None)
+        offer["scales"].setdefault("epci", _cheap())
+    first = raw["communes"][0]
+    first.update(must=[service], population=max(1, first["population"]))
+    first["has"], first["excludes"] = {}, []
+    return raw
+
+
+def _cheap() -> Raw:
+    money = {"setup_cents": 900, "fixed_cents": 900, "blocks": [[None, 900]], "onboarding_cents": 9}
+    return {**money, "staff_hours": 1, "fit": 97}
+
+
 def dear(seed: int) -> Raw:
     """A tiny instance whose amounts and populations come near 10^13: 64 bits do not hold their products."""
     r, raw = random.Random(seed), tiny(seed)

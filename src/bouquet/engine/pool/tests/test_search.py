@@ -7,12 +7,13 @@ import pytest
 
 from bouquet.engine import pool
 from bouquet.engine.columns import alone_columns
+from bouquet.engine.errors import Infeasible, Unfound
 from bouquet.engine.model import Solution
 from bouquet.engine.pool.market import market
 from bouquet.engine.pool.parts import part_of
 from bouquet.engine.pool.progress import Watch
 from bouquet.engine.pool.search import Search
-from bouquet.engine.pool.tests.factories import epci, rising, tiny
+from bouquet.engine.pool.tests.factories import epci, obliged, rising, tiny
 from bouquet.engine.read import instance_from
 from bouquet.engine.tests.oracle import best_value
 from bouquet.engine.verify import verify
@@ -142,6 +143,42 @@ def test_what_a_commune_must_have_and_can_have_alone_is_searched_like_the_rest()
     assert "bound" in heard
     assert verify(bound, solution).violations == ()
     assert service in {choice.service for choice in solution.choices if choice.commune == code}
+
+
+def test_what_a_commune_must_have_and_can_only_have_with_others_is_searched_or_refused():
+    found = refused = missed = 0
+    for seed in range(120):
+        raw = obliged(seed)
+        best = best_value(raw)
+        try:
+            solution = searched(raw)
+        except Infeasible:
+            assert best is None
+            refused += 1
+        except Unfound:
+            missed += best is not None
+        else:
+            assert verify(instance_from(raw), solution).violations == ()
+            assert solution.value <= best <= solution.bound
+            found += 1
+    assert found > 30
+    assert refused > 10
+    assert missed < 5
+
+
+def test_what_is_had_with_others_only_is_planned_among_many_communes():
+    instance = epci(30, 12)
+    service = next(iter(instance.services))
+    scales = {
+        name: replace(offer, scales={kind: scale for kind, scale in offer.scales.items() if kind != "commune"})
+        for name, offer in instance.offers.items()
+        if offer.service == service
+    }
+    first = {code: replace(c, must=frozenset({service})) for code, c in list(instance.communes.items())[:2]}
+    bound = replace(instance, offers=instance.offers | scales, communes=instance.communes | first)
+    solution = pool.solve(bound, 1.0)
+    assert verify(bound, solution).violations == ()
+    assert set(first) <= {choice.commune for choice in solution.choices if choice.service == service}
 
 
 def test_progress_never_goes_backwards():
