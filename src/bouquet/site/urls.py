@@ -13,9 +13,12 @@ urlpatterns = [
         path("bouquet/", include("bouquet.platform.composer.web.urls")),
         path("espace/", include("bouquet.platform.console.web.urls")),
         path("compte/", include("allauth.account.urls")),
+        path("compte/securite/", include("allauth.mfa.urls")),
+        path("compte/liens/", include("allauth.socialaccount.urls")),
         path("api/", documentation_page, name="api"),
         prefix_default_language=False,
     ),
+    path("compte/", include("allauth.socialaccount.providers.openid_connect.urls")),  # one address of return for all
     path("api/", api.urls),
 ]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from bouquet.site.settings.home import bouquet_home, secret_key
+from bouquet.site.settings.providers import openid_connect
 
 HOME = bouquet_home()
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -41,6 +42,9 @@ INSTALLED_APPS = [
     "bouquet.platform.composer",
     "allauth",  # after the console, whose pages of sign-in come before allauth's own
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -176,6 +180,27 @@ ACCOUNT_FORMS = {
         ("confirm_reauthentication_code", "ConfirmReauthenticationCode"),
     )
 }
+MFA_ADAPTER = "bouquet.platform.console.web.sign_in.SecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Bouquet"
+MFA_FORMS = {
+    key: f"bouquet.platform.console.web.account_forms.{name}Form"
+    for key, name in (
+        ("authenticate", "Authenticate"),
+        ("reauthenticate", "SecondReauthenticate"),
+        ("activate_totp", "Activate"),
+        ("authenticate_webauthn", "AuthenticateKey"),
+        ("login_webauthn", "LoginKey"),
+        ("reauthenticate_webauthn", "ReauthenticateKey"),
+        ("add_webauthn", "AddKey"),
+        ("edit_webauthn", "EditKey"),
+    )
+}
+SOCIALACCOUNT_ADAPTER = "bouquet.platform.console.web.sign_in.OtherSites"
+SOCIALACCOUNT_FORMS = {"signup": "bouquet.platform.console.web.account_forms.OtherSiteSignupForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": openid_connect(os.environ)}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bouquet : "
 DEFAULT_FROM_EMAIL = os.environ.get("BOUQUET_FROM_EMAIL", "Bouquet <bouquet@localhost>")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.mfa.base import forms as second_steps
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from allauth.socialaccount import forms as other_sites
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
@@ -22,7 +27,9 @@ LABELS = {
     "password2": _("New password, once more"),
     "remember": _("Keep me signed in on this device"),
     "code": _("Code received by e-mail"),
+    "passwordless": _("This key opens my account alone, without password"),
 }
+CODE = _("Code of the application, or recovery code")
 
 
 class Worded(Styled):
@@ -83,4 +90,72 @@ class ReauthenticateForm(Worded, allauth.ReauthenticateForm):
 
 
 class ConfirmReauthenticationCodeForm(Worded, allauth.ConfirmReauthenticationCodeForm):
+    pass
+
+
+class Coded(Worded):
+    """Says what kind of code is asked."""
+
+    label = CODE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = self.label
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+
+class AuthenticateForm(Coded, second_steps.AuthenticateForm):
+    pass
+
+
+class SecondReauthenticateForm(Coded, second_steps.ReauthenticateForm):
+    pass
+
+
+class ActivateForm(Coded, totp.ActivateTOTPForm):
+    label = _("Code that the application gives")
+
+
+class Careful:
+    """Takes an answer that no key gave for a wrong one, whatever its shape."""
+
+    def _carefully(self, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise forms.ValidationError(_("This key was not recognised. Try again.")) from error
+
+
+class AuthenticateKeyForm(Careful, webauthn.AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        return self._carefully(super().clean_credential)
+
+
+class LoginKeyForm(Careful, webauthn.LoginWebAuthnForm):
+    def clean_credential(self) -> Any:
+        return self._carefully(super().clean_credential)
+
+
+class ReauthenticateKeyForm(Careful, webauthn.ReauthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        return self._carefully(super().clean_credential)
+
+
+class AddKeyForm(Careful, Worded, webauthn.AddWebAuthnForm):
+    def clean(self) -> Any:
+        return self._carefully(super().clean)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+        self.fields["name"].help_text = _("To tell your keys apart: my phone, key of the town hall.")
+
+
+class EditKeyForm(Worded, webauthn.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+
+
+class OtherSiteSignupForm(Worded, other_sites.SignupForm):
     pass

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
             return form
     context: dict[str, Any] = {
         "form": form,
+        "sites": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"],
         "unread": notices.unread_count(person),
         "moderates": person.is_superuser or moderation.moderates_platform(person),
     }
