@@ -21,6 +21,7 @@ from django.utils import translation
 
 from bouquet.kernel.accounts.models import User
 from bouquet.kernel.accounts.tests import factories
+from bouquet.kernel.moderation.models import PlatformModerator
 from bouquet.platform.console.tests.test_account_pages import refuse_bare_page, signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +156,15 @@ def test_a_made_up_passkey_opens_nothing(protected: tuple[User, str]) -> None:
         response = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
         assert response.status_code in (200, 302, 400)
         assert client.get(reverse("console:home")).status_code == 302
+
+
+def test_the_deeds_of_an_administrator_ask_again_then_are_done() -> None:
+    admin, client = factories.administrator(), Client()
+    named = factories.person("mo@die.example")
+    client.force_login(admin)
+    refused = client.post(reverse("console:moderators"), {"email": named.email})
+    assert (refused.status_code, PlatformModerator.objects.exists()) == (302, False)
+    assert refused["Location"].startswith(reverse("account_reauthenticate"))
+    assert client.get(reverse("console:moderators")).status_code == 200
+    client.post(refused["Location"], {"password": factories.PASSWORD, "next": reverse("console:moderators")})
+    assert PlatformModerator.objects.get().user == named

@@ -33,8 +33,10 @@ def die() -> Town:
 
 
 def signed_in(user: User) -> Client:
+    """A browser where the person has just proved who they are."""
     client = Client()
     client.force_login(user)
+    client.post(reverse("account_reauthenticate"), {"password": accounts.PASSWORD})
     return client
 
 

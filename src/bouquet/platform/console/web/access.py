@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -54,7 +55,7 @@ def seated(view: SeatView[P]) -> Page:
 
 
 def administrators(view: View[P]) -> Page:
-    """Open the page to the administration of the platform; for anyone else it does not exist."""
+    """Open the page to the administration of the platform; for anyone else it does not exist. A deed asks again."""
 
     @wraps(view)
     def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -62,9 +63,16 @@ def administrators(view: View[P]) -> Page:
             selectors.refuse_unless_administrator(person_of(request))
         except NotAdministrator as refusal:
             raise Http404 from refusal
+        if request.method == "POST":
+            ask_again(request)
         return view(request, *args, **kwargs)
 
     return never_cache(login_required(entered))
+
+
+def ask_again(request: HttpRequest) -> None:
+    """Have the person prove again who they are, unless they just did; what they sent is done after that."""
+    raise_if_reauthentication_required(request, app="bouquet.platform")
 
 
 def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:

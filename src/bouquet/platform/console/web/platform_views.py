@@ -12,7 +12,7 @@ from bouquet.kernel.tenancy.errors import InvalidSiret, SiretTaken, TerritoryTak
 from bouquet.kernel.tenancy.models import Tenant
 from bouquet.platform.console import selectors, services
 from bouquet.platform.console.web import journal_rows
-from bouquet.platform.console.web.access import administrators, invitation_address, page, person_of
+from bouquet.platform.console.web.access import administrators, ask_again, invitation_address, page, person_of
 from bouquet.platform.console.web.forms import ManagerForm, OrganisationForm
 from bouquet.platform.console.web.refusals import text_of
 from bouquet.web.pages import Crumb, paginated
@@ -23,6 +23,7 @@ def organisation_form(request: HttpRequest) -> OrganisationForm | HttpResponse:
     form = OrganisationForm(request.POST or None)
     if not form.is_valid():
         return form
+    ask_again(request)
     try:
         tenant = services.create_organisation(
             **form.wanted(), actor=person_of(request), address_of=invitation_address(request)
