@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+from bouquet.cli.serving import collect_static
+
 ROUNDS = 5
 REQUESTS = 200
 MADE = 20
@@ -29,6 +31,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 def report() -> None:
     """Serve the site with a bare view beside it, and print both tables."""
+    collect_static()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
