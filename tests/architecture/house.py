@@ -21,6 +21,7 @@ MAX_FUNCTION_LINES = 50
 NAMELESS = {"utils", "helpers", "common"}
 LATE_IMPORTS = {
     "cli/platform.py": "waits for Django to be set up",
+    "cli/importing.py": "waits for Django to be set up",
     "cli/engine.py": "`verify` runs without loading the solver",
     "cli/explaining.py": "no other command waits for its kernels",
     "cli/sharing.py": "no other command waits for its kernels",

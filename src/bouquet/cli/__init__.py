@@ -1,11 +1,11 @@
-"""The `bouquet` command: only `platform` loads Django, for what needs the database."""
+"""The `bouquet` command: only `platform` and `importing` load Django, for what needs the database."""
 
 from __future__ import annotations
 
 import click
 
 from bouquet import __version__
-from bouquet.cli import benching, engine, explaining, platform, sharing
+from bouquet.cli import benching, engine, explaining, importing, platform, sharing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -14,5 +14,6 @@ def main() -> None:
     """Choose, compose, pool and run smart-town services, for small and medium French local authorities."""
 
 
-for command in (*engine.COMMANDS, *explaining.COMMANDS, *sharing.COMMANDS, *benching.COMMANDS, *platform.COMMANDS):
-    main.add_command(command)
+for part in (engine, explaining, sharing, benching, platform, importing):
+    for command in part.COMMANDS:
+        main.add_command(command)

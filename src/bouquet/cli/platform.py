@@ -40,7 +40,8 @@ def start_django() -> None:
     django.setup()
 
 
-def _need_data() -> None:
+def need_data() -> None:
+    """Refuse when nothing is loaded."""
     from django.db import DatabaseError
 
     from bouquet.platform.catalogue import selectors as catalogue
@@ -104,7 +105,7 @@ def load(
 def compose(commune: str, shape: str, **options: Any) -> None:
     """Compose the best bouquet of a commune, proved and explained."""
     start_django()
-    _need_data()
+    need_data()
     from bouquet.engine.errors import EngineError
     from bouquet.platform.composer import selectors, services
     from bouquet.platform.composer.rules import output
@@ -133,7 +134,7 @@ def compose(commune: str, shape: str, **options: Any) -> None:
 def instance(places: tuple[str, ...], out: Path | None, **options: Any) -> None:
     """Write the engine's instance of a commune, an EPCI, a département, a région, or `france`."""
     start_django()
-    _need_data()
+    need_data()
     from bouquet.kernel.geography.models import Commune
     from bouquet.platform.composer import services
     from bouquet.platform.composer.rules.errors import RequestError
@@ -231,7 +232,7 @@ def serve(address: str, port: int, workers: int) -> None:
     from bouquet.cli import serving
 
     serving.check(address, port)
-    _need_data()
+    need_data()
     serving.run(address, port, workers)
 
 

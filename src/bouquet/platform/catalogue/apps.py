@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bouquet.kernel.audit import deeds
 from bouquet.web import navigation, panels
 from bouquet.web.panels import Panel
 
@@ -12,6 +13,17 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
+        deeds.declare(
+            {
+                "observations.imported": _("Observed prices imported"),
+                "observation.confirmed": _("Service of a purchase confirmed"),
+                "observation.corrected": _("Service of a purchase corrected"),
+                "observation.refused": _("Purchase set aside"),
+                "observation.reopened": _("Judgement on a purchase withdrawn"),
+                "cost.set_again": _("Cost model set again on observed prices"),
+                "cost.restored": _("Former cost model restored"),
+            }
+        )
         panels.register("portal.home.figures", Panel("catalogue", f"{READS}.figures", "catalogue/home_figures.html"))
         panels.register("portal.home.fields", Panel("catalogue", f"{READS}.legend", "catalogue/home_fields.html"))
         navigation.add_main(navigation.Entry("catalogue", _("Services"), "catalogue:index", 10))

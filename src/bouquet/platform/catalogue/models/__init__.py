@@ -6,6 +6,25 @@ from django.db import models
 from django.utils.translation import get_language
 
 from bouquet.platform.catalogue import rules
+from bouquet.platform.catalogue.models.observations import CostRevision, Observation, ObservationImport
+
+__all__ = [
+    "CatalogueEdition",
+    "Contribution",
+    "CostRevision",
+    "Field",
+    "Need",
+    "Observation",
+    "ObservationImport",
+    "ObservedContract",
+    "Prerequisite",
+    "PriceFact",
+    "Provider",
+    "Service",
+    "ServiceCost",
+    "Solution",
+    "Source",
+]
 
 ID_LENGTH = 80
 
