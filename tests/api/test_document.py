@@ -33,6 +33,7 @@ def test_the_document_is_openapi_31_and_says_where_it_is(client):
         "/api/v1/services",
         "/api/v1/services/{service_id}",
         "/api/v1/services/{service_id}/cost",
+        "/api/v1/services/{service_id}/observed-prices",
         "/api/v1/solutions",
         "/api/v1/solutions/{solution_id}",
         "/api/v1/providers",
@@ -93,7 +94,7 @@ def test_the_page_shows_every_endpoint_and_every_problem(client, document):
 def test_every_example_of_the_page_answers(client):
     page = client.get("/api/").content.decode()
     examples = re.findall(r"curl '?(?:&#x27;)?http://testserver([^<']+?)(?:&#x27;|')", page)
-    assert len(examples) == 11
+    assert len(examples) == 12
     for example in examples:
         assert client.get(example.replace("&amp;", "&")).status_code == 200, example
 

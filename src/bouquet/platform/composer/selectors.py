@@ -9,6 +9,7 @@ from bouquet.kernel.geography import selectors as geography
 from bouquet.kernel.geography.models import Commune, Departement, Epci, Region
 from bouquet.kernel.geography.rules import Kind
 from bouquet.platform.catalogue import selectors as catalogue
+from bouquet.platform.catalogue.selectors.observations import state_of_costs
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData, ServiceData
 from bouquet.platform.composer.rules.instances import CommunePlace, GroupPlace
@@ -17,9 +18,8 @@ Group: TypeAlias = Epci | Departement | Region
 
 
 def catalogue_data() -> CatalogueData:
-    """The catalogue that is loaded, kept in memory until another edition is."""
-    edition = catalogue.edition()
-    return _catalogue_data(edition.fingerprint if edition else "")
+    """The catalogue that is loaded, kept in memory until another edition is, or a cost model changes."""
+    return _catalogue_data(state_of_costs())
 
 
 @lru_cache(maxsize=2)

@@ -10,6 +10,7 @@ from django.db.models import Model
 from bouquet.kernel import clock
 from bouquet.kernel.content.files import Folder, files_digest
 from bouquet.platform.catalogue.models import CatalogueEdition, Contribution, Prerequisite, Service, Solution
+from bouquet.platform.catalogue.services.observations_costs import keep_revisions
 from bouquet.platform.catalogue.services.reading import Catalogue, read_catalogue
 
 FILES = (
@@ -29,7 +30,8 @@ FILES = (
 def load_catalogue(folder: Folder) -> bool:
     """Load the catalogue of a folder; False when the same files are already loaded.
 
-    Rows are updated by id; a row that is gone from the files stays, since others may refer to it.
+    Rows are updated by id; a row that is gone from the files stays, since others may refer to it. A cost model that an
+    administrator set on observed prices stays in force.
 
     Raises:
         ContentError: a row does not hold; nothing is loaded.
@@ -40,6 +42,7 @@ def load_catalogue(folder: Folder) -> bool:
         return False
     catalogue = read_catalogue(folder)
     _save(catalogue)
+    keep_revisions()
     CatalogueEdition.objects.create(
         compiled_on=catalogue.compiled_on,
         service_count=len(catalogue.services),

@@ -64,8 +64,8 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
 
 def _costs(request: HttpRequest, service: Service) -> dict[str, Any]:
     cost = getattr(service, "cost", None)
-    population, refusal = _whole(request, "population", USUAL_POPULATION, MOST_POPULATION)
-    communes, other = _whole(request, "communes", 1, 40_000)
+    population, refusal = whole(request, "population", USUAL_POPULATION, MOST_POPULATION)
+    communes, other = whole(request, "communes", 1, 40_000)
     if cost is None:
         return {"cost": None, "population": population, "communes": communes, "refusal": ""}
     model = cost.model
@@ -83,7 +83,7 @@ def _costs(request: HttpRequest, service: Service) -> dict[str, Any]:
     }
 
 
-def _whole(request: HttpRequest, name: str, usual: int, most: int) -> tuple[int, str]:
+def whole(request: HttpRequest, name: str, usual: int, most: int) -> tuple[int, str]:
     """A whole number of the address, or the usual one and why the one written was refused."""
     text = "".join(request.GET.get(name, "").split())
     if not text:
