@@ -94,7 +94,7 @@ def compare(quote: Quote, points: Sequence[Point], this_year: int) -> list[Compa
         if not cents:
             continue
         among = distribution(points, covers, quote.population, this_year)
-        if covers is Covers.WHOLE and not among.points:
+        if covers is Covers.WHOLE and not among.enough:
             continue
         median = among.quantiles.p50 if among.quantiles else 0
         found.append(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Case as ByCase
+from django.db.models import Count, Q, QuerySet, Subquery, When
 
 from bouquet.kernel import clock
 from bouquet.platform.catalogue.models import (
@@ -34,6 +35,9 @@ SHIPPED = (Observation.Origin.CONTRACT, Observation.Origin.PRICE)
 IMPORTED = (Observation.Origin.DECP, Observation.Origin.FONDS_VERT)
 _JUDGED = [judgement.value for judgement in JUDGED]
 _CHARTED = [kind.value for kind in (*PRICES, AmountKind.CEILING)]
+_KIND_ORDER = ByCase(
+    *(When(kind=kind.value, then=place) for place, kind in enumerate((*PRICES, AmountKind.CEILING))), default=9
+)
 _SURE = Q(origin__in=SHIPPED) | Q(judgement__in=_JUDGED)
 
 
@@ -49,7 +53,7 @@ def observations_of(service: Service) -> QuerySet[Observation]:
         observations()
         .filter(service=service)
         .select_related("source")
-        .order_by("kind", "covers", "population", "compared_cents", "id")
+        .order_by(_KIND_ORDER, "covers", "population", "compared_cents", "id")
     )
 
 

@@ -181,7 +181,10 @@ def explained(comparison: Comparison) -> list[str]:
     lines.append(_("%(lower)s of the %(count)s amounts observed are lower than your %(amount)s.") % values)
     lines.append(summary(among))
     percent = comparison.percent_of_median or 100
-    if percent >= 110:
+    if percent >= 200:
+        times = {"times": decimal_text(percent / 100, 1, language())}
+        lines.append(_("Your amount is %(times)s times the middle one.") % times)
+    elif percent >= 110:
         more = {"percent": whole(percent - 100)}
         lines.append(_("Your amount is %(percent)s%% above the middle one.") % more)
     elif percent <= 90:
