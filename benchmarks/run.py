@@ -15,14 +15,14 @@ import django
 
 django.setup()
 
-from benchmarks import composing, engine, pages, search  # noqa: E402 (Django first)
+from benchmarks import composing, engine, importing, pages, search  # noqa: E402 (Django first)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measures search, the engine, composition and pages.")
+    parser = argparse.ArgumentParser(description="Measures search, the engine, composition, pages and imports.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, help="communes searched (all when absent)")
-    parser.add_argument("--only", choices=["search", "engine", "composing", "pages"])
+    parser.add_argument("--only", choices=["search", "engine", "composing", "pages", "importing"])
     chosen = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
     if chosen.only in (None, "search"):
@@ -33,6 +33,8 @@ def main() -> None:
         composing.report()
     if chosen.only in (None, "pages"):
         pages.report()
+    if chosen.only in (None, "importing"):
+        importing.report()
 
 
 if __name__ == "__main__":

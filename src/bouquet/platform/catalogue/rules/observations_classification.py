@@ -17,6 +17,7 @@ from bouquet.platform.catalogue.rules.observations import Covers
 HIGH = 80
 MEDIUM = 50
 INDEXED = 3
+WORDS_KEPT = 50_000
 Pattern = tuple[str, ...]
 
 
@@ -69,6 +70,7 @@ class Classifier:
         }
         self._index: dict[str, set[Pattern]] = {}
         self._of_pattern: dict[Pattern, set[Rule]] = {}
+        self._of_word: dict[str, tuple[Pattern, ...]] = {}
         for rule in self.rules:
             for pattern in rule.wanted:
                 self._of_pattern.setdefault(pattern, set()).add(rule)
@@ -90,11 +92,20 @@ class Classifier:
         read = [word for word in words(text) if word not in self.small_words]
         held: set[Pattern] = set()
         for place, word in enumerate(read):
-            candidates: set[Pattern] = set()
-            for length in range(1, INDEXED + 1):
-                candidates |= self._index.get(word[:length], set())
-            held.update(pattern for pattern in candidates if _runs(pattern, read, place))
+            for pattern in self._starting(word):
+                if len(pattern) == 1 or _runs(pattern, read, place):
+                    held.add(pattern)
         return held
+
+    def _starting(self, word: str) -> tuple[Pattern, ...]:
+        """The patterns whose first word this may be; titles use the same words again and again."""
+        known = self._of_word.get(word)
+        if known is None:
+            candidates = {p for length in range(1, INDEXED + 1) for p in self._index.get(word[:length], ())}
+            known = tuple(pattern for pattern in candidates if _begins(pattern[0], word))
+            if len(self._of_word) < WORDS_KEPT:
+                self._of_word[word] = known
+        return known
 
     def propose(self, text: str, cpv: str = "") -> Proposal | None:
         """The service that a text names, None when no rule holds.
@@ -138,13 +149,15 @@ class Classifier:
         return Covers.WHOLE
 
 
+def _begins(stem: str, word: str) -> bool:
+    return word == stem[1:] if stem.startswith("=") else word.startswith(stem)
+
+
 def _runs(pattern: Pattern, read: list[str], place: int) -> bool:
+    """Whether a pattern whose first word is there goes on there."""
     if place + len(pattern) > len(read):
         return False
-    for stem, word in zip(pattern, read[place : place + len(pattern)], strict=True):
-        if not (word == stem[1:] if stem.startswith("=") else word.startswith(stem)):
-            return False
-    return True
+    return all(_begins(pattern[after], read[place + after]) for after in range(1, len(pattern)))
 
 
 def _patterns(texts: Collection[str]) -> frozenset[Pattern]:

@@ -13,7 +13,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -73,9 +73,13 @@ class Seen:
         """Which of two versions of a record is the later: the day it was published, then its amendments."""
         return f"{self.published_on or ''}/{self.amendments:05d}"
 
+    def values(self) -> list[Any]:
+        """What it says, in the order of its fields: `Seen(*values)` is the same, its kind once read again."""
+        return [getattr(self, name) for name in self.__slots__]
+
     def digest(self) -> str:
         """A digest of everything the record says: equal digests, nothing changed."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.values()).encode()).hexdigest()
 
 
 def is_concession(record: Mapping[str, Any]) -> bool:

@@ -6,7 +6,6 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +14,11 @@ from bouquet.platform.catalogue.rules.observations import AmountKind, Covers
 from bouquet.platform.catalogue.rules.observations_classification import Proposal
 from bouquet.platform.catalogue.rules.observations_records import Seen
 
-Kept = tuple[Seen, Proposal | None, Covers]
+Kept = tuple[Seen, Proposal | None, Covers, str]
+"""A record, the service proposed for it, what its amount pays for, and the digest of what it says."""
+
+
+_KIND = Seen.__slots__.index("kind")
 
 
 class Spool:
@@ -43,7 +46,8 @@ class Spool:
     def add(self, seen: Seen, proposal: Proposal | None, covers: Covers) -> bool:
         """Keep a record; False when its key was there, and then the later of the two stays, whatever their order."""
         known = self.holds(seen.key)
-        row = json.dumps([asdict(seen), asdict(proposal) if proposal else None, covers], sort_keys=True)
+        proposed = (proposal.service, proposal.confidence, proposal.rule) if proposal else None
+        row = json.dumps([seen.values(), proposed, covers, seen.digest()])
         self._base.execute(
             "INSERT INTO seen VALUES (?, ?, ?) "
             "ON CONFLICT (key) DO UPDATE SET rank = excluded.rank, row = excluded.row "
@@ -60,6 +64,6 @@ class Spool:
 
 
 def _kept(text: str) -> Kept:
-    seen, proposal, covers = json.loads(text)
-    seen["kind"] = AmountKind(seen["kind"])
-    return Seen(**seen), Proposal(**proposal) if proposal else None, Covers(covers)
+    values, proposal, covers, digest = json.loads(text)
+    values[_KIND] = AmountKind(values[_KIND])
+    return Seen(*values), Proposal(*proposal) if proposal else None, Covers(covers), digest

@@ -52,6 +52,12 @@ class Tally:
     known_buyers: int = 0
     by_service: Counter[str] = field(default_factory=Counter)
 
+    def add(self, buyer: Buyer, service: str | None) -> None:
+        """Count a record."""
+        self.known_buyers += bool(buyer.kind)
+        if service:
+            self.by_service[service] += 1
+
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
@@ -67,38 +73,33 @@ def write_batch(
     origin: str, batch: list[Kept], services: set[str], tally: Tally, brought_by: ObservationImport | None
 ) -> None:
     """Count what a batch changes and, when it is `brought_by` an import, write it."""
-    buyers = buyers_of({seen.siren for seen, _, _ in batch})
-    keys = [seen.key for seen, _, _ in batch]
-    held = {row.key: row for row in Observation.objects.filter(origin=origin, key__in=keys)}
+    buyers = buyers_of({seen.siren for seen, *_ in batch})
+    keys = [seen.key for seen, *_ in batch]
+    rows = Observation.objects.filter(origin=origin, key__in=keys).order_by("key")
+    held = {row.key: row for row in rows.only("key", "digest", "published_on", "amendments", "judgement", "covers")}
     new: list[Observation] = []
     changed: dict[bool, list[Observation]] = {True: [], False: []}
-    for seen, proposal, covers in batch:
+    for seen, proposal, covers, content in batch:
         buyer = buyers.get(seen.siren, Buyer())
         service = proposal.service if proposal and proposal.service in services else None
-        tally.known_buyers += bool(buyer.kind)
-        if service:
-            tally.by_service[service] += 1
+        tally.add(buyer, service)
         known = held.get(seen.key)
-        said = (seen.digest(), service, proposal and proposal.confidence, proposal and proposal.rule, covers, buyer)
+        said = (content, service, proposal and proposal.confidence, proposal and proposal.rule, covers, buyer)
         digest = hashlib.sha256(repr(said).encode()).hexdigest()
         if known is not None and (known.digest == digest or _rank(known) > seen.rank):
             tally.unchanged += 1
             continue
+        tally.new += known is None
+        tally.changed += known is not None
+        if brought_by is None:
+            continue
         judged = known is not None and known.judged
-        row = _observation(
-            origin, (seen, proposal, Covers(known.covers) if known and judged else covers), buyer, digest
-        )
+        kept = (seen, proposal, Covers(known.covers) if known and judged else covers, digest)
+        row = _observation(origin, kept, buyer)
         row.proposed_service_id = row.service_id = service
-        if brought_by is not None:
-            row.brought_by = brought_by
-        if known is None:
-            tally.new += 1
-            new.append(row)
-        else:
-            tally.changed += 1
-            changed[judged].append(row)
-    if brought_by is not None:
-        _save(new, changed)
+        row.brought_by = brought_by
+        (new if known is None else changed[judged]).append(row)
+    _save(new, changed)
 
 
 def _rank(known: Observation) -> str:
@@ -132,8 +133,8 @@ def _save(new: list[Observation], changed: dict[bool, list[Observation]]) -> Non
             )
 
 
-def _observation(origin: str, kept: Kept, buyer: Buyer, digest: str) -> Observation:
-    seen, proposal, covers = kept
+def _observation(origin: str, kept: Kept, buyer: Buyer) -> Observation:
+    seen, proposal, covers, digest = kept
     return Observation(
         origin=origin,
         key=seen.key,

@@ -1,3 +1,6 @@
+import csv
+import gzip
+import json
 from importlib.resources import files
 
 import pytest
@@ -33,6 +36,25 @@ def test_the_labelled_purchases_are_found_again():
     assert len(rows) == 412
     assert precision >= 0.98
     assert recall >= 0.98
+
+
+@pytest.mark.shared
+def test_real_titles_of_labelled_purchases_are_found_again(shared):
+    titles = {}
+    with gzip.open(shared / "data/aides/fonds_vert_2023.csv.gz", "rt", encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file, delimiter=";"):
+            titles.setdefault(row["numero_dossier_ds"], (row["nom_du_projet"], "", None, row["numero_demarche_ds"]))
+    path = shared / "data/decp/decp2019_aws_numerique_collectivites.json"
+    for record in json.loads(path.read_text(encoding="utf-8"))["marches"]:
+        titles.setdefault(record["id"], (record["objet"], record["codeCPV"], record["dureeMois"], ""))
+    rows = [row for row in labelled() if str(row["source_record"]) in titles]
+    proposed = {row["id"]: classifier().read(*titles[str(row["source_record"])])[0] for row in rows}
+    precision, recall, _ = precision_and_recall(
+        {row["id"]: row["service"] for row in rows}, {key: p and p.service for key, p in proposed.items()}
+    )
+    assert len(rows) >= 70
+    assert precision >= 0.95
+    assert recall >= 0.9
 
 
 @pytest.mark.parametrize(
