@@ -157,7 +157,10 @@ def _runs(pattern: Pattern, read: list[str], place: int) -> bool:
     """Whether a pattern whose first word is there goes on there."""
     if place + len(pattern) > len(read):
         return False
-    return all(_begins(pattern[after], read[place + after]) for after in range(1, len(pattern)))
+    for stem, word in zip(pattern[1:], read[place + 1 :], strict=False):  # noqa: SIM110 (half the time of `all`)
+        if not _begins(stem, word):
+            return False
+    return True
 
 
 def _patterns(texts: Collection[str]) -> frozenset[Pattern]:

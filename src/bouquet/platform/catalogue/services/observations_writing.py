@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from bouquet.kernel import bulk
 from bouquet.kernel.geography.models import Commune, Departement, Epci
 from bouquet.platform.catalogue.models import Observation, ObservationImport
 from bouquet.platform.catalogue.rules.observations import AmountKind, Covers, Judgement, before_tax, comparable_cents
@@ -122,7 +123,9 @@ def mark_repeated() -> None:
 
 
 def _save(new: list[Observation], changed: dict[bool, list[Observation]]) -> None:
-    Observation.objects.bulk_create(new)
+    fields = [field for field in Observation._meta.concrete_fields if not field.primary_key]
+    columns, names = tuple(field.column for field in fields), [field.attname for field in fields]
+    bulk.insert(Observation, columns, (tuple(_plain(getattr(row, name)) for name in names) for row in new))
     for judged, rows in changed.items():
         if rows:
             Observation.objects.bulk_create(
@@ -133,10 +136,15 @@ def _save(new: list[Observation], changed: dict[bool, list[Observation]]) -> Non
             )
 
 
+def _plain(value: Any) -> Any:
+    """A value as every database takes it."""
+    return str(value) if isinstance(value, Decimal) else value
+
+
 def _observation(origin: str, kept: Kept, buyer: Buyer) -> Observation:
     seen, proposal, covers, digest = kept
     return Observation(
-        origin=origin,
+        origin=str(origin),
         key=seen.key,
         confidence=proposal.confidence if proposal else 0,
         rule=proposal.rule if proposal else 0,
