@@ -28,3 +28,5 @@ class CatalogueConfig(AppConfig):
         panels.register("portal.home.fields", Panel("catalogue", f"{READS}.legend", "catalogue/home_fields.html"))
         navigation.add_main(navigation.Entry("catalogue", _("Services"), "catalogue:index", 10))
         navigation.add_footer(navigation.Entry("catalogue", _("Service sheets"), "catalogue:index", 10))
+        navigation.add_footer(navigation.Entry("observed", _("Observed prices"), "catalogue:observed", 12))
+        navigation.add_footer(navigation.Entry("quote", _("Is my quote normal?"), "catalogue:quote", 14))

@@ -109,10 +109,17 @@ def read_decp(path: Path) -> Iterator[Seen | Refused]:
         repaired = _holds_nan(path)
     except (OSError, EOFError) as error:
         raise _unreadable(path, error) from None
-    for prefix in _prefixes(path):
+    prefixes = _prefixes(path)
+    for prefix in prefixes:
         for record in _items(path, prefix, repaired=repaired):
             number += 1
             yield _seen(record, number)
+    if number == 0:
+        for record in _alone(path, prefixes, repaired=repaired):
+            number += 1
+            yield _seen(record, number)
+    if number == 0:
+        raise FileUnreadable(f"{path.name}: holds no contract")
 
 
 def _prefixes(path: Path) -> list[str]:
@@ -131,6 +138,14 @@ def _prefixes(path: Path) -> list[str]:
         except (ijson.JSONError, OSError, EOFError) as error:
             raise _unreadable(path, error) from None
     raise FileUnreadable(f"{path.name}: holds no list of contracts (`marches`, or a list)")
+
+
+def _alone(path: Path, prefixes: list[str], *, repaired: bool) -> Iterator[Any]:
+    """The one contract that some tools write in the place of a list of one. Called once the lists proved empty."""
+    for prefix in prefixes:
+        name = prefix.removesuffix(".item")
+        if name.startswith("marches."):
+            yield from (value for value in _items(path, name, repaired=repaired) if isinstance(value, dict))
 
 
 def _items(path: Path, prefix: str, *, repaired: bool) -> Iterator[Any]:

@@ -59,10 +59,11 @@ def load_shipped_observations(folder: Folder) -> bool:
         read_count=0,
     )
     components = {row.text("id"): _components(row) for row in yaml_rows(folder, FILES[0], "observed_contracts")}
-    contracts = ObservedContract.objects.order_by("id")
+    contracts = list(ObservedContract.objects.order_by("id"))
+    told = {(row.service_id, row.source_id, row.amount_cents): row.id for row in contracts}
     rows = [_of_contract(contract, components.get(contract.id)) for contract in contracts]
     for price in PriceFact.objects.order_by("id"):
-        rows += _of_price(price)
+        rows += _of_price(price, told.get((price.service_id, price.source_id, price.amount_cents), ""))
     _save(rows, brought_by)
     mark_repeated()
     journal.record(
@@ -80,7 +81,7 @@ def _save(rows: list[Observation], brought_by: ObservationImport) -> None:
     for row in rows:
         row.brought_by = brought_by
         row.digest = hashlib.sha256(repr((row.kind, row.amount_cents, row.object_fr)).encode()).hexdigest()
-    kept = {"id", "origin", "key", "judgement", "judged_by", "judged_at", "same_as"}
+    kept = {"id", "origin", "key", "judgement", "judged_by", "judged_at"}
     fields = [field.name for field in Observation._meta.concrete_fields if field.name not in kept]
     for said in (False, True):
         group = [row for row in rows if ((row.origin, row.key) in judged) is said]
@@ -144,8 +145,11 @@ def _covers(text: str, components: dict[str, float] | None, months: float | None
     return covers, max(yearly) * 12
 
 
-def _of_price(price: PriceFact) -> Iterable[Observation]:
-    """The amount of a price, and the other end of its range as an amount of its own."""
+def _of_price(price: PriceFact, same_as: str) -> Iterable[Observation]:
+    """The amount of a price, and the other end of its range as an amount of its own.
+
+    `same_as` is the purchase that gives the same amount from the same source: it then counts once.
+    """
     whole = price.unit in _WHOLE_UNITS
     months = _MONTHS_OF.get(price.recurrence)
     covers = Covers.UNIT if not whole else Covers.YEARLY if months else Covers.ONCE
@@ -169,6 +173,7 @@ def _of_price(price: PriceFact) -> Iterable[Observation]:
                 year=price.year,
                 source_id=price.source_id,
                 note=price.note,
+                same_as=same_as,
             )
 
 

@@ -124,7 +124,7 @@ def mark_repeated() -> None:
 
 def _save(new: list[Observation], changed: dict[bool, list[Observation]]) -> None:
     fields = [field for field in Observation._meta.concrete_fields if not field.primary_key]
-    columns, names = tuple(field.column for field in fields), [field.attname for field in fields]
+    columns, names = tuple(str(field.column) for field in fields), [field.attname for field in fields]
     bulk.insert(Observation, columns, (tuple(_plain(getattr(row, name)) for name in names) for row in new))
     for judged, rows in changed.items():
         if rows:

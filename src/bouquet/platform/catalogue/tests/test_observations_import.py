@@ -43,6 +43,7 @@ def load(path, **options):
         [contract_2019()],
         {"marches": [contract_2019()]},
         {"marches": {"marche": [contract_2022()]}},
+        {"marches": {"marche": contract_2022()}},
         {"meta": {"marches": 3}, "marches": {"contrat-concession": [], "marche": [contract_2022()]}},
     ],
 )
@@ -136,6 +137,8 @@ def test_what_is_no_object_is_refused_and_the_rest_goes_in(tmp_path):
         b"<marches/>",
         b'{"contracts": []}',
         b'{"marches": 3}',
+        b'{"marches": []}',
+        b'{"marches": {"marche": [], "contrats": [{"id": 1}]}}',
         b'{"marches": [{"id": ',
         b'{"marches": [{"id": "caf\xe9"}]}',
         b"\x1f\x8bnot gzip",
@@ -242,6 +245,18 @@ def test_the_purchases_and_prices_of_the_catalogue_are_there_once(tmp_path):
     assert shipped.filter(origin=Origin.CONTRACT).count() == 412
     assert shipped.filter(origin=Origin.PRICE).exclude(key__contains="#").count() == 104
     assert services.load_shipped_observations(files("bouquet.content") / "catalogue") is False
+
+
+def test_a_price_that_is_also_a_purchase_of_the_catalogue_counts_once():
+    twice = Observation.objects.filter(origin=Origin.PRICE).exclude(same_as="")
+    assert twice.exists()
+    for row in twice.order_by("key"):
+        other = Observation.objects.get(origin=Origin.CONTRACT, key=row.same_as)
+        assert (other.service_id, other.source_id, other.amount_cents) == (
+            row.service_id,
+            row.source_id,
+            row.amount_cents,
+        )
 
 
 @pytest.mark.shared
