@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,6 +19,7 @@ import jsonschema_rs
 from bouquet.platform.catalogue.rules.observations_records import (
     RecordError,
     Seen,
+    clean,
     contract_seen,
     is_concession,
     is_of_2022,
@@ -27,6 +29,7 @@ from bouquet.platform.catalogue.services.observations_errors import FileUnreadab
 GZIP = b"\x1f\x8b"
 BOM = b"\xef\xbb\xbf"
 CHUNK = 1 << 18
+LONGEST_NAME, LONGEST_FAULT, MOST_FAULTS = 60, 240, 20
 _LETTERS = b"-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LISTS = ("marche", "contrat-concession")
 # What consolidated files add to a record and the schema of 2022, which allows nothing more, does not know.
@@ -164,12 +167,13 @@ def _unreadable(path: Path, error: Exception) -> FileUnreadable:
 def _seen(record: Any, number: int) -> Seen | Refused:
     if not isinstance(record, dict):
         return Refused(number, "", "", "must be an object")
-    name = str(record.get("uid") or record.get("id") or "")[:60]
+    name = clean(record.get("uid") or record.get("id"))[:LONGEST_NAME]
     of_2022 = is_of_2022(record)
     checked = {field: value for field, value in record.items() if field not in ADDED} if of_2022 else record
     checker = _checker(of_2022, is_concession(record))
     if not checker.is_valid(checked):
-        faults = [(_place(error.instance_path), error.message) for error in checker.iter_errors(checked)]
+        found = islice(checker.iter_errors(checked), MOST_FAULTS)
+        faults = [(_place(error.instance_path), clean(error.message)[:LONGEST_FAULT]) for error in found]
         return Refused(number, name, *faults[0], others=tuple(faults[1:]))
     try:
         return contract_seen(record)
@@ -178,7 +182,7 @@ def _seen(record: Any, number: int) -> Seen | Refused:
 
 
 def _place(path: list[str | int]) -> str:
-    return ".".join(str(part) for part in path)
+    return clean(".".join(str(part) for part in path))[:LONGEST_FAULT]
 
 
 @lru_cache(maxsize=4)

@@ -8,8 +8,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bouquet.platform.catalogue.rules.observations_records import FONDS_VERT_COLUMNS, RecordError, Seen, project_seen
-from bouquet.platform.catalogue.services.observations_decp import opened
+from bouquet.platform.catalogue.rules.observations_records import (
+    FONDS_VERT_COLUMNS,
+    RecordError,
+    Seen,
+    clean,
+    project_seen,
+)
+from bouquet.platform.catalogue.services.observations_decp import LONGEST_FAULT, LONGEST_NAME, opened
 from bouquet.platform.catalogue.services.observations_errors import FileUnreadable, Refused
 
 _YEAR = re.compile(r"20[2-4]\d")
@@ -40,7 +46,7 @@ def read_fonds_vert(path: Path, year: int) -> Iterator[Seen | Refused]:
 
 
 def _seen(row: dict[str, str], line: int, year: int) -> Seen | Refused:
-    name = str(row.get("numero_dossier_ds") or "")[:60]
+    name = clean(row.get("numero_dossier_ds"))[:LONGEST_NAME]
     short = next((column for column in FONDS_VERT_COLUMNS if row.get(column) is None), None)
     if short is not None:
         return Refused(line, name, short, "is missing: the row is too short")
@@ -49,4 +55,4 @@ def _seen(row: dict[str, str], line: int, year: int) -> Seen | Refused:
     try:
         return project_seen(row, year)
     except RecordError as error:
-        return Refused(line, name, error.field, error.message)
+        return Refused(line, name, error.field, error.message[:LONGEST_FAULT])

@@ -125,6 +125,17 @@ def test_what_breaks_the_schema_is_told_by_record_and_field_and_the_rest_goes_in
     assert report.refused_by_field == {"montant": 1, "dureeMois": 1}
 
 
+def test_a_hostile_record_is_told_in_few_plain_words(tmp_path):
+    hostile = contract_2019(id="\x1b[31m" + "x" * 5000, objet="\x1b]0;" + "y" * 500_000, montant={"a": ["z" * 90_000]})
+    hostile["titulaires"] = [{"id": n} for n in range(5000)]
+    refused = []
+    load(written(tmp_path, as_2019(hostile, contract_2019())), on_refused=refused.append)
+    (told,) = refused
+    assert len(told.faults) <= 20
+    assert all(len(place) + len(message) < 500 for place, message in told.faults)
+    assert "\x1b" not in told.name + "".join(message for _, message in told.faults)
+
+
 def test_what_is_no_object_is_refused_and_the_rest_goes_in(tmp_path):
     report = load(written(tmp_path, [None, 3, [contract_2019()], "x", contract_2019()]))
     assert (report.read, report.refused, report.tally.new) == (5, 4, 1)
