@@ -47,11 +47,11 @@ Publish: TypeAlias = Callable[["Submission", "User"], str | None]
 class SubmissionKind:
     """What may be contributed, and what becomes of it.
 
-    `summary`, `publish` and `refuse` are dotted names of functions. `edit_page` names the page
-    of the app where the author changes what they sent; it takes the token that `selectors.own` reads, and calls
-    `services.revise`. `right` is what a member of the organisation that decides needs; without it the platform's
-    moderators decide. `daily_cap` bounds what one author sends each day, and `source_cap` what comes from one place on
-    the network.
+    `summary`, `publish` and `refuse` are dotted names of functions. Lists ask for the summary of each line: it reads
+    the contribution and asks the database for nothing. `edit_page` names the page of the app where the author changes
+    what they sent; it takes the token that `selectors.own` reads, and calls `services.revise`. `right` is what a member
+    of the organisation that decides needs; without it the platform's moderators decide. `daily_cap` bounds what one
+    author sends each day, and `source_cap` what comes from one place on the network.
     """
 
     key: str

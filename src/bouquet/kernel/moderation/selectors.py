@@ -110,4 +110,6 @@ def who_decides(submission: Submission) -> list[User]:
 
 
 def _with_people() -> QuerySet[Submission]:
-    return Submission.objects.select_related("author", "organisation", "reviewer", "tenant")
+    """Contributions of the kinds that some app knows how to read."""
+    known = Submission.objects.filter(kind__in=[kind.key for kind in kinds.all_kinds()])
+    return known.select_related("author", "organisation", "reviewer", "tenant")

@@ -49,9 +49,19 @@ def mail_domain() -> str:
 
 
 def send_due(most: int = 1000) -> Tally:
-    """Send the letters whose turn has come, oldest first, `most` at most."""
+    """Send the letters whose turn has come, oldest first, `most` at most, over one connection.
+
+    When the mail server cannot be reached at all, none is tried: they wait, and lose no turn.
+    """
     tally = Tally()
+    if not Letter.objects.filter(_ready()).exists():
+        return tally
     connection = get_connection()
+    try:
+        connection.open()
+    except Exception:  # whatever keeps the server from answering
+        logger.exception("the mail server cannot be reached")
+        return Tally(later=Letter.objects.filter(_ready())[:most].count())
     try:
         for letter in _due(most):
             _send(letter, connection, tally)

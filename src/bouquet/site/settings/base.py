@@ -208,6 +208,7 @@ SITE_URL = os.environ.get("BOUQUET_URL", "http://127.0.0.1:8000").rstrip("/")
 NOTICES_SENT_ON_COMMIT = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_TIMEOUT = 10  # seconds
 
 LOGGING = {
     "version": 1,

@@ -9,7 +9,8 @@ from PIL import Image, ImageOps
 from bouquet.kernel.files.content_checks.kept import Kept
 from bouquet.kernel.files.errors import Damaged, TooLarge
 
-MAX_PIXELS = 60_000_000
+# A JPEG is decoded at a half, a quarter or an eighth of its size; the others take four bytes of memory for each pixel.
+MAX_PIXELS = {"JPEG": 89_000_000, "PNG": 40_000_000, "WEBP": 40_000_000}
 LONGEST_SIDE = 4000
 QUALITY = 88
 ENDINGS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
@@ -24,13 +25,14 @@ def looks_like_one(data: bytes) -> bool:
 def made_anew(data: bytes) -> Kept:
     """The picture, upright, 4,000 pixels at most on its longest side, without metadata; the first one if it moves.
 
-    Raises `Damaged`, or `TooLarge` above 60 million pixels, which are not decoded.
+    Raises `Damaged`, or `TooLarge` above 40 million pixels (89 for a JPEG), which are not decoded.
     """
     try:
         with Image.open(BytesIO(data), formats=tuple(ENDINGS)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise TooLarge
             form = str(image.format)
+            if image.width * image.height > MAX_PIXELS[form]:
+                raise TooLarge
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             return _written(_plain(image), form)
     except _BROKEN as error:
         raise Damaged from error

@@ -16,7 +16,7 @@ from bouquet.kernel.accounts.tests.factories import administrator, person, seat
 from bouquet.kernel.audit import journal
 from bouquet.kernel.files import services as storing
 from bouquet.kernel.files.models import Attachment
-from bouquet.kernel.moderation import letters, rules, selectors, services
+from bouquet.kernel.moderation import kinds, letters, rules, selectors, services
 from bouquet.kernel.moderation.errors import (
     Changed,
     LinkUnknown,
@@ -319,6 +319,18 @@ def test_an_organisation_reads_its_own_queue(ana: User, moderator: User) -> None
     assert services.accept(taken(ours, editor), moderator=editor, seen=2).state == State.ACCEPTED
     assert deeds(die)[-2:] == ["submission.taken", "submission.accepted"]
     assert selectors.waiting_counts(editor, die) == {State.ACCEPTED: 1}
+
+
+def test_what_an_app_that_is_gone_had_received_stays_and_is_not_shown(ana: User, moderator: User) -> None:
+    token = letters.token_of(sheet(Mailbox("zoe@die.example")).pk)
+    sheet(ana)
+    kinds._KINDS.pop("test.sheet")
+    assert not selectors.contributions_of(ana).exists()
+    with pytest.raises(LinkUnknown):
+        selectors.followed(token)
+    with pytest.raises(NotModerator):
+        selectors.queue(moderator, None)
+    assert Submission.objects.count() == 2
 
 
 def test_administrators_name_and_remove_moderators(ana: User) -> None:

@@ -44,6 +44,13 @@ def registered() -> Iterator[None]:
     kinds._KINDS.update(before)
 
 
+class Down(EmailBackend):
+    """A server that does not answer."""
+
+    def open(self) -> bool:
+        raise ConnectionRefusedError
+
+
 class Refusing(EmailBackend):
     """A server that knows nobody at `nobody.example`, says "later" at `later.example`, breaks at `broken.example`."""
 

@@ -233,6 +233,16 @@ def test_a_letter_that_cannot_leave_now_is_tried_again_then_given_up(settings, t
     assert letter.last_error
 
 
+def test_while_the_server_does_not_answer_letters_lose_no_turn(ana: User, settings) -> None:
+    letter, backend = letter_of(book(ana)), settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{factories.__name__}.Down"
+    assert outbox.send_due() == outbox.Tally(later=1)
+    letter.refresh_from_db()
+    assert (letter.state, letter.tries) == (LetterState.WAITING, 0)
+    settings.EMAIL_BACKEND = backend
+    assert outbox.send_due() == outbox.Tally(sent=1)
+
+
 def test_a_letter_of_an_app_that_is_gone_does_not_hold_the_others(ana: User) -> None:
     orphan = letter_of(book(ana))
     Notice.objects.filter(pk=orphan.notice_id).update(kind="test.gone")
