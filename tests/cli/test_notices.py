@@ -1,22 +1,13 @@
 """notices and files: letters leave, come back and are forgotten; leavings are swept."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
+from click.testing import CliRunner
+from django.core import mail
 
-TELL = """
-import os, sys
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bouquet.site.settings.dev")
-import django
-django.setup()
-from django.conf import settings
-from bouquet.kernel.notices import kinds, services
-settings.NOTICES_SENT_ON_COMMIT = False
-values = {"submission": 1, "kind": "test.sheet", "title": "Été", "account": False}
-notice = services.tell("moderation.confirm", to=services.Mailbox("ana@die.example"), key="1", values=values)
-print(notice.letter.message_id)
-"""
+from bouquet.cli import main
+from bouquet.kernel.notices import services
+
+pytestmark = pytest.mark.django_db
 REPORT = """\
 Content-Type: multipart/report; report-type=delivery-status; boundary="b"
 
@@ -37,37 +28,40 @@ Message-ID: {}
 """
 
 
-@pytest.fixture
-def told(bare, loaded_database):
-    """The command on a site where one letter waits, and the name of that letter."""
-    with (
-        closing(sqlite3.connect(loaded_database)) as one,
-        closing(sqlite3.connect(bare.home / "bouquet.sqlite3")) as two,
-    ):
-        one.backup(two)
-    return bare, bare.python(TELL).strip()
+def bouquet(*args, given=""):
+    """What the command says, in this process: the database of the tests is its own."""
+    done = CliRunner().invoke(main, args, input=given)
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return done
 
 
-def test_a_letter_waits_leaves_once_and_comes_back(told):
-    command, name = told
-    sent, again, back, twice, other, forgotten, swept = command.many(
-        [
-            ["notices", "send"],
-            ["notices", "send", "--most", 5],
-            ["notices", "bounce"],
-            ["notices", "bounce"],
-            ["notices", "bounce"],
-            ["notices", "forget"],
-            ["files", "sweep"],
-        ],
-        ["", "", REPORT.format(name), REPORT.format(name), "Subject: away\n\nBack on Monday."],
-    )
-    assert (sent.code, sent.out) == (0, "1 sent, 0 to try again later, 0 given up\n")
-    assert (again.code, again.out) == (0, "0 sent, 0 to try again later, 0 given up\n")
-    (letter,) = (command.home / "mail").iterdir()
-    assert name in letter.read_text(encoding="utf-8")
-    assert back.out == f"{name} came back: 5.1.1\n"
-    assert twice.out == f"{name} is no letter of ours, or was noted before\n"
-    assert "not a report" in other.refusal
-    assert forgotten.out == "0 notices and 0 unconfirmed contributions forgotten\n"
-    assert swept.out == "0 files and 0 contents without a file deleted\n"
+def test_a_letter_waits_leaves_once_and_comes_back(settings):
+    settings.NOTICES_SENT_ON_COMMIT = False
+    values = {"submission": 1, "kind": "test.sheet", "title": "Été", "account": False}
+    told = services.tell("moderation.confirm", to=services.Mailbox("ana@die.example"), key="1", values=values)
+    name = told.letter.message_id
+    assert bouquet("notices", "send").stdout == "1 sent, 0 to try again later, 0 given up\n"
+    assert bouquet("notices", "send", "--most", "5").stdout == "0 sent, 0 to try again later, 0 given up\n"
+    assert [letter.extra_headers["Message-ID"] for letter in mail.outbox] == [name]
+    report = REPORT.format(name)
+    assert bouquet("notices", "bounce", given=report).stdout == f"{name} came back: 5.1.1\n"
+    assert bouquet("notices", "bounce", given=report).stdout == f"{name} is no letter of ours, or was noted before\n"
+
+
+def test_another_message_is_no_report():
+    done = bouquet("notices", "bounce", given="Subject: away\n\nBack on Monday.")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "bouquet: this is not a report of a letter that will never arrive\n"
+
+
+def test_a_letter_given_up_is_seen_by_who_watches_the_command(settings):
+    settings.EMAIL_BACKEND = "bouquet.kernel.notices.tests.factories.Refusing"
+    values = {"submission": 1, "kind": "test.sheet", "title": "Été", "account": False}
+    services.tell("moderation.confirm", to=services.Mailbox("ana@nobody.example"), key="1", values=values)
+    done = bouquet("notices", "send")
+    assert (done.exit_code, done.stdout) == (1, "0 sent, 0 to try again later, 1 given up\n")
+
+
+def test_nothing_to_forget_and_nothing_to_sweep():
+    assert bouquet("notices", "forget").stdout == "0 notices and 0 unconfirmed contributions forgotten\n"
+    assert bouquet("files", "sweep").stdout == "0 files and 0 contents without a file deleted\n"
