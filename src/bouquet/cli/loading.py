@@ -46,12 +46,19 @@ def run(
                 load = territories.load_territories if folder else territories.load_shipped_territories
                 new_places = load(folder or content / "territories")
             new_services = catalogue.load_catalogue(content / "catalogue")
+            new_offers = catalogue.load_offers(content / "offers")
             new_prices = catalogue.load_shipped_observations(content / "catalogue")
     except (ContentError, VintageError) as error:
         refuse(f"{error}; nothing was loaded")
-    if new_places or new_services or new_prices:
+    loaded = {
+        "territories": new_places,
+        "catalogue": new_services,
+        "offers": new_offers,
+        "observed prices": new_prices,
+    }
+    if any(loaded.values()):
         touch_content_stamp()
-    if not (quiet and not new_places and not new_services and not new_prices):
-        for what, new in (("territories", new_places), ("catalogue", new_services), ("observed prices", new_prices)):
+    if not quiet or any(loaded.values()):
+        for what, new in loaded.items():
             click.echo(f"{what}: {'loaded' if new else 'already there'}")
         click.echo(f"ready in {time.monotonic() - start:.0f} s")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0001_starting_catalogue'),
+        ('catalogue', '0002_offers_answers_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -319,3 +319,14 @@ class CatalogueEdition(models.Model):
 
     def __str__(self) -> str:
         return str(self.compiled_on)
+
+
+from bouquet.platform.catalogue.models.offers import (  # noqa: E402, F401 (they stand on the tables above)
+    Answer,
+    AnswerValue,
+    EntryVersion,
+    Integration,
+    Offer,
+    OffersEdition,
+    SolutionWords,
+)

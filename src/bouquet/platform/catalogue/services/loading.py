@@ -66,7 +66,7 @@ def _save(catalogue: Catalogue) -> None:
         catalogue.contracts,
         catalogue.costs,
     ):
-        _upsert(list(rows.values()))
+        upsert(list(rows.values()))
     Prerequisite.objects.all().delete()
     Prerequisite.objects.bulk_create(catalogue.prerequisites)
     Contribution.objects.all().delete()
@@ -76,7 +76,7 @@ def _save(catalogue: Catalogue) -> None:
     _link(Solution.sources.through, "solution_id", "source_id", catalogue.solution_sources)
 
 
-def _upsert(rows: list[Model]) -> None:
+def upsert(rows: list[Model]) -> None:
     if rows:
         fields = rows[0]._meta.concrete_fields
         type(rows[0])._default_manager.bulk_create(
