@@ -185,7 +185,7 @@ class Line:
 class Total:
     """What an offer costs over some years, in cents: a range when complete, a floor when parts are missing.
 
-    `known` is false when no amount at all is known: the total is then unknown, whatever `cents` holds.
+    `known` is false when parts are missing and the others come to nothing: "at least 0" says nothing.
     """
 
     cents: Estimate
@@ -221,7 +221,7 @@ class Bill:
         later = self.year(2)
         cents = _sum([self.once(), self.year(1), _by_level(lambda level: (years - 1) * later.at(level))])
         missing = tuple(line for line in self.lines if line.missing is not None)
-        return Total(cents, missing, any(line.cents is not None for line in self.lines))
+        return Total(cents, missing, bool(self.lines) and (not missing or cents.high > 0))
 
     def yearly_average(self, years: int) -> Estimate:
         """What a year costs on average over `years`, set-up apart, rounded up to the cent."""

@@ -8,8 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bouquet.kernel import clock
 from bouquet.platform.catalogue import selectors
 from bouquet.platform.catalogue.models import Service
+from bouquet.platform.catalogue.rules.neutral import in_neutral_order
 from bouquet.platform.catalogue.web import texts
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb, paginated
@@ -52,7 +54,7 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
         "needed_by": [row.service for row in found.needed_by.select_related("service").order_by("service__position")],
         "solutions": [
             {"solution": row, "kind": texts.named(texts.SOLUTION_KINDS, row.kind), "status": texts.sheet_status(row)}
-            for row in selectors.solutions_of(found)
+            for row in in_neutral_order(selectors.solutions_of(found), lambda row: row.name, clock.today())
         ],
         "edition": selectors.edition(),
         "crumbs": [Crumb(_("Services"), reverse("catalogue:index")), Crumb(found.label)],
@@ -110,26 +112,3 @@ def _observed(request: HttpRequest, service: Service) -> dict[str, Any]:
         ],
         **pages,
     }
-
-
-@public_page
-def solution(request: HttpRequest, solution_id: str) -> HttpResponse:
-    found = selectors.solution(solution_id)
-    if found is None:
-        raise Http404
-    sources = selectors.source_titles(reference.get("source", "") for reference in found.references)
-    context = {
-        "section": "catalogue",
-        "solution": found,
-        "kind": texts.named(texts.SOLUTION_KINDS, found.kind),
-        "provider_kind": texts.named(texts.PROVIDER_KINDS, found.provider.kind),
-        "hosting": [texts.named(texts.HOSTING, mode) for mode in found.hosting_modes],
-        "status": texts.sheet_status(found),
-        "services": found.services.select_related("field").order_by("position"),
-        "references": [
-            {**reference, "source": sources.get(reference.get("source", ""))} for reference in found.references
-        ],
-        "sources": found.sources.order_by("id"),
-        "crumbs": [Crumb(_("Services"), reverse("catalogue:index")), Crumb(found.name)],
-    }
-    return render(request, "catalogue/solution.html", context)
