@@ -25,8 +25,8 @@ REQUESTS = {
     "two needs": [*DIE, "--weight", "energy-sobriety=1", "--weight", "civic-trust=2"],
     "alone": [*DIE, "--alone"],
     "closed": [*DIE, "--open", "D26=0", "--open", "242600534=0"],
-    "have": [*DIE, "--have", "citizen-app"],
-    "exclude": [*DIE, "--exclude", "citizen-app"],
+    "have": [*DIE, "--have", "gis"],
+    "exclude": [*DIE, "--exclude", "gis"],
     "defaults": ["26113"],
     "by name": ["die", *DIE[1:]],
     "Seine-Saint-Denis": ["93066"],
@@ -155,9 +155,9 @@ def test_joining_is_never_worse_than_alone(composed):
 
 
 def test_what_is_there_is_not_chosen_and_what_is_excluded_is_not_either(composed):
-    assert "citizen-app" in services(composed["plain"])
-    assert "citizen-app" not in services(composed["have"])
-    assert "citizen-app" not in services(composed["exclude"])
+    assert "gis" in services(composed["plain"])
+    assert "gis" not in services(composed["have"])
+    assert "gis" not in services(composed["exclude"])
     assert composed["exclude"]["value"] <= composed["plain"]["value"] <= composed["have"]["value"]
 
 

@@ -85,6 +85,11 @@ def _print_sentences(console: Console, data: JSON) -> None:
         f"It covers {data['coverage_of_priorities_percent']:.1f} % of the priorities; alone, the best bouquet has "
         f"{lone} {_plural(lone, 'service')} and covers {alone['coverage_of_priorities_percent']:.1f} %."
     )
+    real = [row for row in data["choices"] if row["price"]["offer_kind"] == "market"]
+    for row in sorted(real, key=lambda row: row["number"]):
+        year = row["price"]["year"] or "date unknown"
+        console.print(f"  real offer: {row['service']}, {row['price']['label']['en']} ({row['evidence']}, {year})")
+    console.print(f"Priced by real offers: {len(real)} of {len(data['choices'])}; the others by reference offers.")
     for group in data["assumptions"]["open"]:
         console.print(
             f"Supposes that contracts of {group['name']} are open: {thousands(group['inhabitants'])} inhabitants "

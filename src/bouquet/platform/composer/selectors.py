@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
+from bouquet.kernel import clock
 from bouquet.kernel.geography import selectors as geography
 from bouquet.kernel.geography.models import Commune, Departement, Epci, Region
 from bouquet.kernel.geography.rules import Kind
 from bouquet.platform.catalogue import selectors as catalogue
+from bouquet.platform.catalogue.rules.market import unfit
+from bouquet.platform.catalogue.selectors import offers
 from bouquet.platform.catalogue.selectors.observations import state_of_costs
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData, ServiceData
@@ -18,12 +22,12 @@ Group: TypeAlias = Epci | Departement | Region
 
 
 def catalogue_data() -> CatalogueData:
-    """The catalogue that is loaded, kept in memory until another edition is, or a cost model changes."""
-    return _catalogue_data(state_of_costs())
+    """The catalogue that is loaded, kept in memory for the day until it, an offer or a cost model changes."""
+    return _catalogue_data(f"{offers.offers_stamp()} {state_of_costs()}", clock.today())
 
 
 @lru_cache(maxsize=2)
-def _catalogue_data(edition: str) -> CatalogueData:
+def _catalogue_data(edition: str, today: date) -> CatalogueData:
     costs, contributions = catalogue.costs(), catalogue.contributions()
     prerequisites = catalogue.prerequisites()
     return CatalogueData(
@@ -42,6 +46,7 @@ def _catalogue_data(edition: str) -> CatalogueData:
             )
             for s in catalogue.services()
         },
+        market={offer.id: offer for offer in offers.market_offers() if unfit(offer, today) is None},
     )
 
 

@@ -321,12 +321,10 @@ class CatalogueEdition(models.Model):
         return str(self.compiled_on)
 
 
-from bouquet.platform.catalogue.models.offers import (  # noqa: E402, F401 (they stand on the tables above)
-    Answer,
-    AnswerValue,
-    EntryVersion,
-    Integration,
-    Offer,
-    OffersEdition,
-    SolutionWords,
-)
+from bouquet.platform.catalogue.models.offers import Answer as Answer  # noqa: E402 (they stand on the tables above)
+from bouquet.platform.catalogue.models.offers import AnswerValue as AnswerValue  # noqa: E402
+from bouquet.platform.catalogue.models.offers import EntryVersion as EntryVersion  # noqa: E402
+from bouquet.platform.catalogue.models.offers import Integration as Integration  # noqa: E402
+from bouquet.platform.catalogue.models.offers import Offer as Offer  # noqa: E402
+from bouquet.platform.catalogue.models.offers import OffersEdition as OffersEdition  # noqa: E402
+from bouquet.platform.catalogue.models.offers import SolutionWords as SolutionWords  # noqa: E402

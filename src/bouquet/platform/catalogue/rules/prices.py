@@ -236,25 +236,31 @@ def bill(structure: PriceStructure, served: Served) -> Bill:
 
 
 def _line(structure: PriceStructure, part: Part, served: Served) -> Line:
-    if not part.stated:
-        return Line(part, None, Missing.NOT_STATED)
-    if structure.currency != "EUR":
-        return Line(part, None, Missing.CURRENCY)
     if part.free:
         return Line(part, NOTHING)
-    if part.per is Per.MEMBER:
-        amounts = [_flat(part, population) for population in served.members]
-        return _outside_or(part, None if None in amounts else _sum(amounts))
-    if part.per is Per.CONTRACT:
-        return _outside_or(part, _flat(part, served.population))
-    quantity = served.population if part.per is Per.INHABITANT else served.quantities.get(part.unit)
-    if quantity is None:
-        return Line(part, None, Missing.QUANTITY)
-    return _outside_or(part, _multiplied(part, quantity))
+    missing = None
+    if not part.stated:
+        missing = Missing.NOT_STATED
+    elif structure.currency != "EUR":
+        missing = Missing.CURRENCY
+    elif part.per is Per.UNIT and part.unit not in served.quantities:
+        missing = Missing.QUANTITY
+    cents = None if missing else _computed(part, served)
+    return Line(part, cents, missing or (Missing.OUTSIDE if cents is None else None))
 
 
-def _outside_or(part: Part, cents: Estimate | None) -> Line:
-    return Line(part, cents) if cents is not None else Line(part, None, Missing.OUTSIDE)
+def _computed(part: Part, served: Served) -> Estimate | None:
+    """What a stated part comes to; None outside its brackets."""
+    match part.per:
+        case Per.MEMBER:
+            amounts = [_flat(part, population) for population in served.members]
+            return None if None in amounts else _sum(amounts)
+        case Per.CONTRACT:
+            return _flat(part, served.population)
+        case Per.INHABITANT:
+            return _multiplied(part, served.population)
+        case Per.UNIT:
+            return _multiplied(part, served.quantities[part.unit])
 
 
 def _flat(part: Part, population: int) -> Estimate | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from bouquet.kernel.content import YamlRow, yaml_mapping, yaml_rows
@@ -48,7 +49,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The words of a question at one time; `carried` gives, by choice of the version before, the choice that it is now."""
+    """The words of a question at one time; `carried` gives what a choice of the version before is now called."""
 
     number: int
     labels: Mapping[str, str]
@@ -146,7 +147,7 @@ def _version(row: YamlRow, number: int) -> Version:
 
 
 def _refuse_lost_choices(row: YamlRow, versions: tuple[Version, ...]) -> None:
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in pairwise(versions):
         known_before, known_after = {c.id for c in before.choices}, {c.id for c in after.choices}
         for old, new in after.carried.items():
             if old not in known_before or new not in known_after:
@@ -159,29 +160,39 @@ def checked(version: Version, value: Any) -> Any:
     Raises:
         AnswerError: it does not fit the question.
     """
-    if version.shape is Shape.NUMBER:
-        if isinstance(value, bool) or not str(value).strip().isdecimal() or len(str(value).strip()) > 9:
-            raise AnswerError("not_a_number", text=str(value)[:40])
-        return int(str(value))
-    if version.shape in (Shape.TEXT, Shape.CHOICE):
-        text = str(value).strip()
-        if version.shape is Shape.CHOICE:
-            _refuse_unknown(version, text)
-        if not text:
-            raise AnswerError("empty")
-        if len(text) > MOST_TEXT:
-            raise AnswerError("too_long", most=MOST_TEXT)
-        return text
-    items = [str(item).strip() for item in (value if isinstance(value, list | tuple) else str(value).split(","))]
-    items = list(dict.fromkeys(item for item in items if item))
-    if not items:
+    match version.shape:
+        case Shape.NUMBER:
+            return _number(str(value).strip())
+        case Shape.TEXT | Shape.CHOICE:
+            text = _text(str(value).strip())
+            if version.shape is Shape.CHOICE:
+                _refuse_unknown(version, text)
+            return text
+        case Shape.CHOICES | Shape.WORDS:
+            items = [
+                str(item).strip() for item in (value if isinstance(value, list | tuple) else str(value).split(","))
+            ]
+            items = [_text(item) for item in dict.fromkeys(items) if item] or [_text("")]
+            if len(items) > MOST_ITEMS:
+                raise AnswerError("too_long", most=MOST_ITEMS)
+            if version.shape is Shape.CHOICES:
+                for item in items:
+                    _refuse_unknown(version, item)
+            return items
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
+        raise AnswerError("not_a_number", text=text[:40])
+    return int(text)
+
+
+def _text(text: str) -> str:
+    if not text:
         raise AnswerError("empty")
-    if len(items) > MOST_ITEMS or any(len(item) > MOST_TEXT for item in items):
+    if len(text) > MOST_TEXT:
         raise AnswerError("too_long", most=MOST_TEXT)
-    if version.shape is Shape.CHOICES:
-        for item in items:
-            _refuse_unknown(version, item)
-    return items
+    return text
 
 
 def _refuse_unknown(version: Version, choice: str) -> None:

@@ -12,7 +12,8 @@ from bouquet.platform.catalogue.rules.neutral import in_neutral_order
 
 SHORTEST_FUZZY = 4
 SHORTEST_STEM = 5
-EMPTY_WORDS = frozenset("a au aux d de des du en et l la le les of ou pour the un une".split())
+FAR = 4
+EMPTY_WORDS = frozenset(words("a au aux d de des du en et l la le les of ou pour the un une"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,22 @@ def named_product(text: str, rows: Iterable[Solution]) -> Solution | None:
     names = sorted((compact(row.name), row.id, row) for row in rows)
     if not asked:
         return None
-    for meant in (
-        lambda name: name == asked,
-        lambda name: name.startswith(asked) or asked.startswith(name),
-        lambda name: len(asked) >= SHORTEST_FUZZY and one_edit_apart(name, asked),
-        lambda name: len(asked) >= SHORTEST_FUZZY and asked in name,
-    ):
-        for name, _, row in names:
-            if meant(name):
-                return row
-    return None
+    ranked = sorted((_distance(asked, name), name, key) for name, key, _ in names)
+    found = {key: row for _, key, row in names}
+    return found[ranked[0][2]] if ranked and ranked[0][0] < FAR else None
+
+
+def _distance(asked: str, name: str) -> int:
+    """How a name answers: 0 exactly, 1 by its beginning, 2 with one keystroke wrong, 3 inside it, else far."""
+    if name == asked:
+        return 0
+    if name.startswith(asked) or asked.startswith(name):
+        return 1
+    if len(asked) < SHORTEST_FUZZY:
+        return FAR
+    if one_edit_apart(name, asked):
+        return 2
+    return 3 if asked in name else FAR
 
 
 def _alternatives(replaced: Solution, rows: Iterable[Solution]) -> list[Solution]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from bouquet.kernel import clock
 from bouquet.platform.catalogue.models import (
@@ -19,10 +19,11 @@ from bouquet.platform.catalogue.models import (
     ServiceCost,
     Solution,
 )
-from bouquet.platform.catalogue.rules import Level
+from bouquet.platform.catalogue.rules import Estimate, Level
 from bouquet.platform.catalogue.rules.compare import Candidate, Reply
+from bouquet.platform.catalogue.rules.market import MarketOffer
 from bouquet.platform.catalogue.rules.neutral import in_neutral_order
-from bouquet.platform.catalogue.rules.prices import Bill, Estimate, PriceStructure, Served, Total, bill
+from bouquet.platform.catalogue.rules.prices import Bill, PriceStructure, Served, Total, bill
 from bouquet.platform.catalogue.rules.questions import carried, questions, readable
 from bouquet.platform.catalogue.rules.reference_price import reference_price
 
@@ -66,6 +67,27 @@ def offers_of_service(service: Service) -> list[Offer]:
     market = [row for row in rows if row.kind == Offer.MARKET]
     return sorted(ours, key=lambda row: row.kind, reverse=True) + in_neutral_order(
         market, lambda row: row.label_fr, clock.today()
+    )
+
+
+def market_offers() -> list[MarketOffer]:
+    """Every real offer that has a price with a source, as plain values, by id."""
+    rows = offers().filter(kind=Offer.MARKET, price_sources__isnull=False).distinct()
+    return [_market_offer(row, price) for row in rows if (price := row.structure) is not None]
+
+
+def _market_offer(row: Offer, price: PriceStructure) -> MarketOffer:
+    return MarketOffer(
+        id=row.id,
+        service=row.service_id,
+        labels={"fr": row.label_fr, "en": row.label_en},
+        provider=row.solution.provider.name if row.solution else "",
+        price=price,
+        whole_service=row.whole_service,
+        available=row.available,
+        perimeter=frozenset(row.perimeter),
+        buying_scales=tuple(row.buying_scales),
+        provider_carries=row.carried_by_provider,
     )
 
 
@@ -177,6 +199,7 @@ def offers_edition() -> OffersEdition | None:
 
 def offers_stamp() -> str:
     """Something that changes whenever the catalogue or an offer changes."""
-    edition = CatalogueEdition.objects.order_by("loaded_at").last()
-    last = EntryVersion.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{edition.fingerprint if edition else ''}:{last or 0}"
+    last = EntryVersion.objects.order_by("-pk").values("pk")[:1]
+    rows = CatalogueEdition.objects.order_by("-loaded_at").annotate(last_version=Subquery(last))
+    fingerprint, version = rows.values_list("fingerprint", "last_version").first() or ("", None)
+    return f"{fingerprint}:{version or 0}"

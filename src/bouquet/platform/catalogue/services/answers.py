@@ -86,14 +86,8 @@ def values_of_answers(answers: Iterable[Answer], asked: QuestionSet) -> list[Ans
         if question is None or question.current.shape in (Shape.TEXT, Shape.NUMBER):
             continue
         for value in carried(question, answer.version, answer.value) or ():
-            rows.append(
-                AnswerValue(
-                    answer=answer,
-                    solution_id=answer.solution_id,
-                    question=answer.question,
-                    value=value[:VALUE_LENGTH],
-                )
-            )
+            rows.append(AnswerValue(answer=answer, question=question.id, value=value[:VALUE_LENGTH]))
+            rows[-1].solution_id = answer.solution_id
     return rows
 
 

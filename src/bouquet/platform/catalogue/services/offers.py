@@ -258,9 +258,7 @@ def refresh(asked: QuestionSet, reason: str = "catalogue") -> int:
         ((s.id, versions.solution_data(s, by_solution.get(s.id, ()))) for s in solutions),
         reason,
     )
-    versions.record(
-        EntryVersion.OFFER, ((o.id, versions.offer_data(o)) for o in Offer.objects.order_by("id")), reason
-    )
+    versions.record(EntryVersion.OFFER, ((o.id, versions.offer_data(o)) for o in Offer.objects.order_by("id")), reason)
     return len(answers)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bouquet.kernel.content import YamlRow
 from bouquet.kernel.geography.models import Commune, Epci
@@ -74,7 +75,7 @@ class PriceReader:
         if payer is not None and per is not Per.UNIT:
             over, upto = likely_for(payer)
             tariff = [replace(bracket, over=over, upto=upto) for bracket in tariff]
-        for before, after in zip(tariff, tariff[1:], strict=False):
+        for before, after in pairwise(tariff):
             if before.upto is None or after.over < before.upto:
                 raise row.refusal("tariff", "brackets must follow one another")
         return Part(
@@ -134,7 +135,7 @@ def unstated(name: str, row: YamlRow) -> Part:
 
 
 def free_licence(not_stated: Mapping[str, YamlRow], sources: tuple[str, ...] = ()) -> PriceStructure:
-    """The price of free software whose hosting and set-up no source prices: nothing for the licence, the rest unknown."""
+    """The price of free software whose hosting and set-up no source prices: no licence to pay, the rest unknown."""
     labels = {"fr": "Licence du logiciel libre", "en": "Licence of the free software"}
     licence = Part("licence", labels, Per.CONTRACT, When.ONCE, (Bracket(0, None, NOTHING),))
     others = [unstated(name, not_stated[name]) for name in ("setup", "hosting")]
@@ -145,4 +146,3 @@ def _year(fact: PriceFact) -> int | None:
     """The year of a price: its own, else that of its source."""
     text = fact.source.date[:4]
     return fact.year or (int(text) if text.isdecimal() else None)
-

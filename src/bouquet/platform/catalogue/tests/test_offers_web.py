@@ -1,10 +1,11 @@
-import csv
-import io
-
 import pytest
 
 pytestmark = pytest.mark.django_db
 THREE = "offre=betterstreet-street-reporting&offre=fixmystreet-street-reporting&offre=street-reporting-reference"
+CONDITIONS = (
+    f"/services/comparer/?{THREE}&lieu=Die&exige.source-code=free&exige.data-location=france"
+    "&retenu=fixmystreet-street-reporting&motif.betterstreet-street-reporting=Trop+loin"
+)
 PAGES = [
     "/services/street-reporting/offres/",
     "/services/street-reporting/offres/?lieu=26113&annees=3",
@@ -24,8 +25,7 @@ PAGES = [
     "/services/solutions/decidim/versions/1/",
     "/services/comparer/",
     f"/services/comparer/?{THREE}",
-    f"/services/comparer/?{THREE}&lieu=Die&exige.source-code=free&exige.data-location=france"
-    "&retenu=fixmystreet-street-reporting&motif.betterstreet-street-reporting=Trop+loin",
+    CONDITIONS,
     f"/services/comparer/?{THREE}&offre=payfip-online-payment&population=abc&annees=99&lieu=Saint-Denis",
 ]
 

@@ -100,7 +100,9 @@ def _members(
         place = identify(place_text)
     except UnknownTerritory as unknown:
         near = ", ".join(str(candidate) for candidate in unknown.near)
-        hint = _("Did you mean: %(names)s?") % {"names": near} if near else _("Write a commune or a group, or its code.")
+        hint = (
+            _("Did you mean: %(names)s?") % {"names": near} if near else _("Write a commune or a group, or its code.")
+        )
         refusals["lieu"] = _("No place is called “%(text)s”.") % {"text": place_text} + " " + hint
         return None, typed, 0
     except AmbiguousTerritory as several:

@@ -37,7 +37,11 @@ def context(wanted: Asked, rows: list[Priced]) -> dict[str, Any]:
         "aside": _aside(wanted, kept, candidates),
         "must_fields": [_must_field(question, wanted) for question in questions().musts],
         "units": [
-            {"name": f"{QUANTITY}{unit}", "label": offer_texts.quantity_name(unit), "value": wanted.quantities.get(unit)}
+            {
+                "name": f"{QUANTITY}{unit}",
+                "label": offer_texts.quantity_name(unit),
+                "value": wanted.quantities.get(unit),
+            }
             for unit in dict.fromkeys(unit for row in rows if row.structure for unit in row.structure.units)
         ],
         "several_services": len({row.offer.service_id for row in rows}) > 1,

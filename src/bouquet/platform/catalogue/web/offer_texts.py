@@ -78,10 +78,8 @@ def quantity_name(unit: str) -> str:
 def total_view(row: Priced) -> dict[str, Any]:
     """A total as a page shows it: a range, a floor with what is missing, or unknown."""
     total = row.total
-    if not total.known:
-        state = "unknown"
-    else:
-        state = "range" if total.complete else "least"
+    known = "range" if total.complete else "least"
+    state = known if total.known else "unknown"
     return {
         "state": state,
         "low": total.cents.low,

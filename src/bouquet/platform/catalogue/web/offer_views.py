@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bouquet.platform.catalogue import selectors as catalogue
 from bouquet.platform.catalogue.models import EntryVersion, Offer
 from bouquet.platform.catalogue.selectors import offers as selectors
-from bouquet.platform.catalogue.web import comparing, offer_texts
+from bouquet.platform.catalogue.web import comparing, offer_texts, texts
 from bouquet.platform.catalogue.web.asked import Asked, asked
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb, paginated
@@ -36,9 +36,7 @@ def offers_of_service(request: HttpRequest, service_id: str) -> HttpResponse:
         raise Http404
     wanted = asked(request.GET)
     pages = paginated(request, selectors.offers_of_service(service), OFFERS_SHOWN)
-    rows = [
-        offer_texts.offer_row(selectors.priced(offer, wanted.served, wanted.years)) for offer in pages["page"]
-    ]
+    rows = [offer_texts.offer_row(selectors.priced(offer, wanted.served, wanted.years)) for offer in pages["page"]]
     context = {
         "section": "catalogue",
         "service": service,
@@ -71,7 +69,7 @@ def offer(request: HttpRequest, offer_id: str) -> HttpResponse:
         "view": offer_texts.offer_row(row),
         "parts": offer_texts.part_rows(row.structure, row.bill) if row.structure else [],
         "units": _units([{"row": row}]),
-        "tax": offer_texts.texts.named(offer_texts.texts.TAXES, row.structure.tax) if row.structure else "",
+        "tax": texts.named(texts.TAXES, row.structure.tax) if row.structure else "",
         "cost_evidence": _reference_evidence(found),
         "sources": found.price_sources.order_by("id"),
         "versions": selectors.versions_of(EntryVersion.OFFER, found.id)[:10],
@@ -86,7 +84,7 @@ def offer(request: HttpRequest, offer_id: str) -> HttpResponse:
 
 def _reference_evidence(found: Offer) -> str:
     cost = selectors.cost_of(found.service) if found.kind == Offer.REFERENCE else None
-    return offer_texts.texts.evidence_of(cost) if cost else ""
+    return texts.evidence_of(cost) if cost else ""
 
 
 def _compared(wanted: Asked) -> list[selectors.Priced]:

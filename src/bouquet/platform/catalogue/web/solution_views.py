@@ -152,7 +152,12 @@ def _version(request: HttpRequest, kind: str, entry: str, number: int, entry_url
     name = version.data.get("name") or version.data.get(f"label_{get_language() or 'fr'}") or entry
     before = _plain(older.data) if older else {}
     rows = [
-        {"field": field, "value": value, "before": before.get(field, ""), "changed": bool(older) and before.get(field) != value}
+        {
+            "field": field,
+            "value": value,
+            "before": before.get(field, ""),
+            "changed": bool(older) and before.get(field) != value,
+        }
         for field, value in _plain(version.data).items()
     ]
     context = {

@@ -96,6 +96,18 @@ class CarrierOfService(BaseModel):
     name: str
 
 
+class PriceOfService(BaseModel):
+    """Which offer the price of a service is that of."""
+
+    offer_kind: Literal["reference", "market"] = Field(
+        description="A real offer of the market, or the reference one where no real price can be counted on."
+    )
+    label: Text | None
+    provider: str | None
+    year: int | None = Field(description="Of the price; null when it is unknown.")
+    sources: list[str]
+
+
 class ChosenService(BareChoice, Amounts):
     """A service of the bouquet; amounts at the central estimate."""
 
@@ -105,7 +117,10 @@ class ChosenService(BareChoice, Amounts):
     low: Amounts
     high: Amounts
     contributions: dict[str, int] = Field(description="What it brings to each need, hundredths.")
-    evidence: Literal["calibrated", "expert_estimate"]
+    evidence: Literal["calibrated", "expert_estimate", "list", "framework_ceiling", "quote"] = Field(
+        description="What the price is: that of a real offer, or of the cost model of the service."
+    )
+    price: PriceOfService
     assumes_inhabitants: int | None = Field(description="Inhabitants that must join, this commune included.")
     others_to_join_inhabitants: int | None = Field(description="Inhabitants that others must bring.")
     possible_savings_cents_per_year: CentsRange | None = Field(

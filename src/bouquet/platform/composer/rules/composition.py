@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bouquet.engine.model import COMMUNE, Choice, Instance, Solution
 from bouquet.engine.pricing import Cost, alone_cost, ceil_div, choice_cost, coverage, fitted, pooled_cost, weighted
 from bouquet.platform.catalogue.rules import Level
+from bouquet.platform.catalogue.rules.market import MarketOffer
 from bouquet.platform.composer.rules.assumptions import Assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData
 from bouquet.platform.composer.rules.errors import UnverifiedPlan
@@ -32,6 +33,7 @@ class Line:
     """One service of the bouquet.
 
     `costs` by level for this commune; `savings_cents` by level a year where the model has any, else None;
+    `market` is the real offer, None when the reference offer stands for the market;
     `brings` hundredths by need before the cap at 100; `gain` weights times what it brings (uncapped);
     `assumes_inhabitants` the inhabitants that must join the contract, this commune included (None alone), and
     `others_to_join` those that others must bring.
@@ -45,6 +47,7 @@ class Line:
     brings: Mapping[str, int]
     gain: int
     calibrated: bool
+    market: MarketOffer | None
     assumes_inhabitants: int | None
     others_to_join: int | None
 
@@ -119,7 +122,8 @@ class _Levels:
     def __init__(self, catalogue: CatalogueData, assumed: Assumptions, instance: Instance) -> None:
         self.catalogue, self.instance = catalogue, instance
         (self.commune,) = instance.communes.values()
-        self.offers = {level: catalogue.offers(assumed, level) for level in Level}
+        buyers = {self.commune.group: self.commune.population}
+        self.offers = {level: catalogue.offers(assumed, buyers, level) for level in Level}
 
     def bouquet(self, choices: Iterable[Choice], carriers: Mapping[str, Carrier]) -> Bouquet:
         taken = list(choices)
@@ -152,6 +156,7 @@ class _Levels:
             brings=brings,
             gain=sum(self.commune.weights.get(need, 0) * c for need, c in brings.items()),
             calibrated=service.calibrated,
+            market=self.catalogue.market.get(choice.offer),
             assumes_inhabitants=threshold,
             others_to_join=None if threshold is None else max(0, threshold - population),
         )

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from bouquet.engine.model import Commune, Group, Instance, OpenContract
 from bouquet.platform.composer.rules.assumptions import Assumptions
-from bouquet.platform.composer.rules.catalogue_data import CatalogueData
+from bouquet.platform.composer.rules.catalogue_data import CatalogueData, offer_by_service
 from bouquet.platform.composer.rules.errors import RequestError
-from bouquet.platform.composer.rules.reference_offer import offer_id
 from bouquet.platform.composer.rules.request import Wishes
 
 
@@ -114,9 +113,11 @@ def _instance(
     assumed: Assumptions,
     opened: Mapping[str, tuple[str, int]],
 ) -> Instance:
-    offers = catalogue.offers(assumed)
+    communes = list(communes)
+    offers = catalogue.offers(assumed, {place.code: place.population for place in communes})
     weights = wishes.weights(catalogue.needs)
-    has = {s: offer_id(s) if offer_id(s) in offers else None for s in wishes.have}
+    known = offer_by_service(offers.values())
+    has = {service: known.get(service) for service in wishes.have}
     return Instance(
         horizon_years=assumed.horizon_years,
         tiers_percent=tuple(sorted({*assumed.tiers_percent, *(tier for _, tier in opened.values())})),

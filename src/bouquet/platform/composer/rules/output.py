@@ -99,13 +99,34 @@ def _line(line: Line, catalogue: CatalogueData, years: int) -> JSON:
         "low": _cost(line.costs[Level.LOW], years),
         "high": _cost(line.costs[Level.HIGH], years),
         "contributions": dict(line.brings),
-        "evidence": "calibrated" if line.calibrated else "expert_estimate",
+        "evidence": evidence(line),
+        "price": _price(line),
         "assumes_inhabitants": line.assumes_inhabitants,
         "others_to_join_inhabitants": line.others_to_join,
     }
     if line.savings_cents is not None:
         data["possible_savings_cents_per_year"] = _levels(line.savings_cents)
     return data
+
+
+def evidence(line: Line) -> str:
+    """How sure the price of a line is: the kind of a real price, else that of the cost model."""
+    if line.market is not None:
+        return line.market.price.kind.value
+    return "calibrated" if line.calibrated else "expert_estimate"
+
+
+def _price(line: Line) -> JSON:
+    """Which offer the price is that of: a real one, with its year and sources, or the reference one."""
+    if line.market is None:
+        return {"offer_kind": "reference", "label": None, "provider": None, "year": None, "sources": []}
+    return {
+        "offer_kind": "market",
+        "label": dict(line.market.labels),
+        "provider": line.market.provider,
+        "year": line.market.price.year,
+        "sources": list(line.market.price.sources),
+    }
 
 
 def _cost(cost: Cost, years: int) -> JSON:
@@ -159,6 +180,7 @@ CSV_COLUMNS = (
     "total_low_eur",
     "total_high_eur",
     "evidence",
+    "provider",
 )
 
 
@@ -186,7 +208,8 @@ def csv_rows(answer: Composition, catalogue: CatalogueData) -> list[tuple[object
                 euros(central.total_cents(years)),
                 euros(line.costs[Level.LOW].total_cents(years)),
                 euros(line.costs[Level.HIGH].total_cents(years)),
-                "calibrated" if line.calibrated else "expert_estimate",
+                evidence(line),
+                line.market.provider if line.market else "",
             )
         )
     return rows

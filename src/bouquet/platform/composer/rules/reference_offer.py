@@ -1,6 +1,6 @@
 """The reference offer of a service: its cost model turned into something the engine can choose.
 
-Until real priced offers exist for a service, its expert or calibrated cost model stands for the market. The offer of
+Where no real offer of a service has a price that can be counted on, its cost model stands for the market. The offer of
 service `S` is named `S-reference` and is built as follows (amounts before tax, from the level asked):
 
 - scales: commune, plus each of the service's best scales that a group can buy at ("national" is nobody's contract);

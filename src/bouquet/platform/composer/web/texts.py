@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bouquet.engine.pricing import Cost
 from bouquet.kernel.geography.models import Commune
 from bouquet.platform.catalogue.rules import Level
+from bouquet.platform.catalogue.web.offer_texts import evidence
 from bouquet.platform.composer.rules import explain
 from bouquet.platform.composer.rules.assumptions import HOURS_PER_DAY
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData
@@ -83,7 +84,17 @@ def _line(
         "solutions": solutions[:2],
         "more_solutions": max(0, len(solutions) - 2),
         "savings": {level.value: cents for level, cents in line.savings_cents.items()} if line.savings_cents else None,
+        "price": _price(line),
     }
+
+
+def _price(line: Line) -> dict[str, str]:
+    """How sure the price of a line is, and whose it is."""
+    if line.market is None:
+        sure = _("estimate set on real prices") if line.calibrated else _("expert estimate")
+        return {"tag": "estimate", "text": sure, "name": ""}
+    seen = evidence(line.market.price)
+    return {"tag": seen["tag"], "text": seen["text"], "name": line.market.labels[language()]}
 
 
 def _range(totals: Mapping[str, int], dearest: int) -> dict[str, float]:
