@@ -163,10 +163,10 @@ def replies(answers: Mapping[str, Answer], language: str) -> dict[str, Reply]:
     for name, answer in answers.items():
         question = questions().questions.get(name)
         if question is not None:
-            found[name] = Reply(
-                carried(question, answer.version, answer.value),
-                readable(question, answer.version, answer.value, language),
-            )
+            values = carried(question, answer.version, answer.value)
+            today = values is not None and question.current.choices
+            version, value = (question.current.number, values) if today else (answer.version, answer.value)
+            found[name] = Reply(values, readable(question, version, value, language))
     return found
 
 
