@@ -31,7 +31,9 @@ def exact(value):
 
 def part(name, per, when, *brackets, **more):
     tariff = brackets or (Bracket(0, None, None),)
-    return Part(name, LABELS, per, when, tuple(b if isinstance(b, Bracket) else Bracket(0, None, b) for b in tariff), **more)
+    return Part(
+        name, LABELS, per, when, tuple(b if isinstance(b, Bracket) else Bracket(0, None, b) for b in tariff), **more
+    )
 
 
 def price(*parts, kind=Kind.LIST, **more):
@@ -42,7 +44,14 @@ SETUP = part("setup", Per.CONTRACT, When.ONCE, Estimate(100_000, 200_000, 300_00
 JOINING = part("joining", Per.MEMBER, When.ONCE, exact(5_000))
 FEE = part("fee", Per.MEMBER, When.YEARLY, Bracket(0, 1000, exact(10_000)), Bracket(1000, None, exact(30_000)))
 FIRST = part("first", Per.MEMBER, When.FIRST_YEAR, exact(15_000), replaces="fee")
-RATE = part("rate", Per.INHABITANT, When.YEARLY, Bracket(0, 1000, exact(100_000)), Bracket(1000, None, exact(50_000)), marginal=True)
+RATE = part(
+    "rate",
+    Per.INHABITANT,
+    When.YEARLY,
+    Bracket(0, 1000, exact(100_000)),
+    Bracket(1000, None, exact(50_000)),
+    marginal=True,
+)
 BOX = part("box", Per.UNIT, When.ONCE, exact(4_000_000), unit="box")
 UNKNOWN = part("unknown", Per.CONTRACT, When.YEARLY)
 
@@ -66,7 +75,9 @@ def test_the_first_year_replaces_the_yearly_price():
 
 
 def test_a_rate_that_is_not_marginal_applies_to_everyone():
-    flat = part("rate", Per.INHABITANT, When.YEARLY, Bracket(0, 1000, exact(100_000)), Bracket(1000, None, exact(50_000)))
+    flat = part(
+        "rate", Per.INHABITANT, When.YEARLY, Bracket(0, 1000, exact(100_000)), Bracket(1000, None, exact(50_000))
+    )
     assert total(price(flat), Served((2000,)), 1) == [10_000] * 3
 
 
