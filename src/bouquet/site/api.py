@@ -6,6 +6,7 @@ from bouquet.api.application import make_api
 from bouquet.api.documentation import documentation
 from bouquet.api.texts import N_
 from bouquet.platform.catalogue.api.observations import router as observed_prices
+from bouquet.platform.catalogue.api.offer_views import router as offers
 from bouquet.platform.catalogue.api.views import router as catalogue
 from bouquet.platform.composer.api.views import router as composer
 from bouquet.platform.territories.api.views import router as territories
@@ -21,6 +22,7 @@ api = make_api(
 api.add_router("/v1/territories", territories)
 api.add_router("/v1", catalogue)
 api.add_router("/v1", observed_prices)
+api.add_router("/v1", offers)
 api.add_router("/v1", composer)
 
 documentation_page = partial(documentation, api=api)
