@@ -9,6 +9,10 @@ import pytest
 from tests.browser.conftest import WIDTHS, OpenWindow
 
 RESULT = "/bouquet/26113/?investissement=40000&fonctionnement=15000&jours=60"
+COMPARED = (
+    "/services/comparer/?offre=betterstreet-street-reporting&offre=fixmystreet-street-reporting"
+    "&offre=street-reporting-reference&lieu=Die&exige.source-code=free&retenu=fixmystreet-street-reporting"
+)
 PAGES = {
     "home": "/",
     "search": "/territoires/",
@@ -36,6 +40,18 @@ PAGES = {
     "cost-models": "/services/prix-observes/modeles/",
     "cost-model": "/services/prix-observes/modeles/local-data/",
     "solution": "/services/solutions/decidim/",
+    "solutions": "/services/solutions/?q=signalement&f.hosting=provider",
+    "solutions-instead": "/services/solutions/?au-lieu-de=panneau+pocket",
+    "solutions-nothing": "/services/solutions/?q=xyzzy",
+    "solution-amend": "/services/solutions/decidim/corriger/?question=hosting",
+    "solution-version": "/services/solutions/decidim/versions/1/",
+    "offers": "/services/street-reporting/offres/?population=1200",
+    "offers-refused": "/services/street-reporting/offres/?lieu=Saint-Denis&annees=0",
+    "offer-grid": "/services/offres/cdg38-e-administration/?population=1200",
+    "offer-units": "/services/offres/payfip-online-payment/?q.card-payment=400",
+    "compare": COMPARED,
+    "compare-nothing": "/services/comparer/",
+    "exports": "/services/donnees/",
     "start": "/bouquet/",
     "priorities": "/bouquet/26113/priorites/",
     "priorities-refused": "/bouquet/26113/?investissement=cent",

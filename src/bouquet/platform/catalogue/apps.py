@@ -2,10 +2,13 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bouquet.kernel.audit import deeds
+from bouquet.kernel.moderation import kinds
+from bouquet.kernel.moderation.kinds import SubmissionKind
 from bouquet.web import navigation, panels
 from bouquet.web.panels import Panel
 
 READS = "bouquet.platform.catalogue.web.panels"
+AMENDMENTS = "bouquet.platform.catalogue.services.amendments"
 
 
 class CatalogueConfig(AppConfig):
@@ -30,3 +33,13 @@ class CatalogueConfig(AppConfig):
         navigation.add_footer(navigation.Entry("catalogue", _("Service sheets"), "catalogue:index", 10))
         navigation.add_footer(navigation.Entry("observed", _("Observed prices"), "catalogue:observed", 12))
         navigation.add_footer(navigation.Entry("quote", _("Is my quote normal?"), "catalogue:quote", 14))
+        deeds.declare({"sheet.amended": _("Sheet of a solution corrected")})
+        kinds.register(
+            SubmissionKind(
+                "catalogue.amendment",
+                _("Correction of a sheet"),
+                f"{AMENDMENTS}.summary",
+                f"{AMENDMENTS}.publish",
+                max_bytes=16_000,
+            )
+        )

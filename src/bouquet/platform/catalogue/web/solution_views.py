@@ -167,7 +167,9 @@ def _version(request: HttpRequest, kind: str, entry: str, number: int, entry_url
         "older": older,
         "latest": versions[0].number == number,
         "rows": rows,
-        "versions": versions,
+        "versions": [
+            (other.number, reverse(f"catalogue:{kind}-version", args=[entry, other.number])) for other in versions
+        ],
         "entry_url": entry_url,
         "crumbs": [
             Crumb(_("Services"), reverse("catalogue:index")),

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from bouquet.platform.catalogue.web import observations_urls, offer_views, solution_views, views
+from bouquet.platform.catalogue.web import (
+    amendment_views,
+    export_views,
+    observations_urls,
+    offer_views,
+    solution_views,
+    views,
+)
 
 app_name = "catalogue"
 urlpatterns = [
@@ -8,9 +15,12 @@ urlpatterns = [
     *observations_urls.urlpatterns,
     path("solutions/", solution_views.solutions, name="solutions"),
     path("solutions/<slug:solution_id>/", solution_views.solution, name="solution"),
+    path("solutions/<slug:solution_id>/corriger/", amendment_views.amend, name="amend"),
     path("solutions/<slug:entry>/versions/<int:number>/", solution_views.solution_version, name="solution-version"),
     path("offres/<slug:offer_id>/", offer_views.offer, name="offer"),
     path("offres/<slug:entry>/versions/<int:number>/", solution_views.offer_version, name="offer-version"),
+    path("donnees/", export_views.index, name="exports"),
+    path("donnees/<str:name>", export_views.export, name="export"),
     path("comparer/", offer_views.compare, name="compare"),
     path("comparer.csv", offer_views.compare_csv, name="compare-csv"),
     path("<slug:service_id>/", views.service, name="service"),
