@@ -218,6 +218,7 @@ class Solution(models.Model):
     services = models.ManyToManyField(Service, related_name="solutions")
     kind = models.CharField(max_length=20)
     licence = models.CharField(max_length=120, blank=True)
+    licence_basis = models.CharField(max_length=20, blank=True)
     hosting_modes = models.JSONField(default=list)
     standards = models.JSONField(default=list)
     languages = models.JSONField(default=list)

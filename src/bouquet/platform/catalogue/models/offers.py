@@ -63,10 +63,14 @@ class Offer(Bilingual):
 
 
 class Answer(models.Model):
-    """What is known of a solution on one question, with the version of the question, its source and its date."""
+    """What is known of a solution on one question, with the version of the question, its source and its date.
 
-    SOURCE_READ, COMPILER, DECLARED, DERIVED = "source_read", "compiler", "declared", "derived"
-    BASES = ((SOURCE_READ, SOURCE_READ), (COMPILER, COMPILER), (DECLARED, DECLARED), (DERIVED, DERIVED))
+    `basis`: a source that was read says it; the sheet has sources that were read, without saying which one says this;
+    the compiler knew it; somebody declared it and a moderator accepted it; it is worked out from the rest of the sheet.
+    """
+
+    SOURCE_READ, SHEET, COMPILER, DECLARED, DERIVED = "source_read", "sheet", "compiler", "declared", "derived"
+    BASES = tuple((basis, basis) for basis in (SOURCE_READ, SHEET, COMPILER, DECLARED, DERIVED))
 
     solution = models.ForeignKey(Solution, models.CASCADE, related_name="answers")
     question = models.CharField(max_length=40)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,19 +11,19 @@ from bouquet.platform.catalogue.rules.questions import QuestionSet, Shape, carri
 
 VALUE_LENGTH = 120
 FIRST_HOSTING = 1
+LICENCE_BASES = {"source_seen": Answer.SHEET, "compiler_knowledge": Answer.COMPILER}
 EQUIPMENT, HUMAN = frozenset({"hardware", "embedded"}), frozenset({"service"})
 
 
-def answers_of_sheet(solution: Solution, asked: QuestionSet, compiled_on: date, source: str | None) -> list[Answer]:
+def answers_of_sheet(solution: Solution, asked: QuestionSet, compiled_on: date) -> list[Answer]:
     """What the fields of a sheet answer; a field that is empty answers nothing.
 
     Args:
         solution: the sheet, with its provider.
         asked: the questions.
         compiled_on: when the sheet was compiled.
-        source: the source of the sheet that was read, None when none was.
     """
-    basis = Answer.SOURCE_READ if solution.source_read else Answer.COMPILER
+    basis = Answer.SHEET if solution.source_read else Answer.COMPILER
     found: list[Answer] = []
 
     def add(question: str, value: Any, how: str = basis, version: int | None = None) -> None:
@@ -37,7 +37,6 @@ def answers_of_sheet(solution: Solution, asked: QuestionSet, compiled_on: date, 
                 version=asked_version.number,
                 value=checked(asked_version, value),
                 basis=how,
-                source_id=None if how == Answer.COMPILER else source,
                 as_of=compiled_on.isoformat(),
             )
         )
@@ -50,8 +49,9 @@ def answers_of_sheet(solution: Solution, asked: QuestionSet, compiled_on: date, 
     openness = _openness(solution)
     if openness:
         add("source-code", openness)
+    if solution.licence:
+        add("licence", solution.licence, LICENCE_BASES.get(solution.licence_basis, basis))
     for question, value in (
-        ("licence", solution.licence),
         ("standards", solution.standards),
         ("languages", solution.languages),
         ("target", solution.target_population),
@@ -89,12 +89,3 @@ def values_of_answers(answers: Iterable[Answer], asked: QuestionSet) -> list[Ans
             rows.append(AnswerValue(answer=answer, question=question.id, value=value[:VALUE_LENGTH]))
             rows[-1].solution_id = answer.solution_id
     return rows
-
-
-def first_sources(links: Iterable[tuple[str, str]], seen: Mapping[str, bool]) -> dict[str, str]:
-    """For each solution a source that was read."""
-    found: dict[str, str] = {}
-    for solution, source in links:
-        if seen.get(source):
-            found.setdefault(solution, source)
-    return found

@@ -30,7 +30,7 @@ from bouquet.platform.catalogue.models import (
 from bouquet.platform.catalogue.rules.price_data import price_data
 from bouquet.platform.catalogue.rules.questions import AnswerError, QuestionSet, checked, read_questions
 from bouquet.platform.catalogue.services import versions
-from bouquet.platform.catalogue.services.answers import answers_of_sheet, first_sources, values_of_answers
+from bouquet.platform.catalogue.services.answers import answers_of_sheet, values_of_answers
 from bouquet.platform.catalogue.services.loading import upsert
 from bouquet.platform.catalogue.services.offers_prices import PriceReader, free_licence
 
@@ -193,12 +193,8 @@ def _read_answers(
     found: Offers, root: YamlRow, solutions: Mapping[str, Solution], asked: QuestionSet, compiled_on: date
 ) -> None:
     seen = dict(Source.objects.values_list("id", "seen"))
-    links = Solution.sources.through.objects.order_by("solution_id", "source_id").values_list(
-        "solution_id", "source_id"
-    )
-    sources = first_sources(links, seen)
     for solution in solutions.values():
-        found.answers += answers_of_sheet(solution, asked, compiled_on, sources.get(solution.id))
+        found.answers += answers_of_sheet(solution, asked, compiled_on)
     given = {(answer.solution_id, answer.question) for answer in found.answers}
     for row in root.inners("answers"):
         solution_id = row.reference("solution", solutions, "a solution")

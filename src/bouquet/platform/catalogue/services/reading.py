@@ -194,6 +194,7 @@ def _solution(row: YamlRow, catalogue: Catalogue) -> Solution:
         provider_id=row.reference("provider", catalogue.providers, "a provider"),
         kind=row.choice("kind", SOLUTION_KINDS),
         licence=row.optional("licence") or "",
+        licence_basis=row.optional("licence_basis") or "",
         hosting_modes=row.texts("hosting_modes"),
         standards=row.texts("standards"),
         languages=row.texts("languages"),

@@ -75,8 +75,18 @@ def test_card_payments_are_counted_by_unit_and_by_amount():
 def test_answers_keep_their_version_and_are_found_in_the_words_of_today():
     answer = Answer.objects.get(solution="decidim", question="hosting")
     assert (answer.version, answer.value) == (1, ["self_hosted", "integrator", "saas"])
+    assert (answer.basis, answer.source) == (Answer.SHEET, None)
     values = AnswerValue.objects.filter(answer=answer).values_list("value", flat=True)
     assert sorted(values) == ["integrator", "provider", "yourself"]
+
+
+def test_an_answer_says_no_more_of_its_source_than_the_catalogue_does():
+    bases = {a.solution_id: a.basis for a in Answer.objects.filter(question="licence").order_by("pk")}
+    assert (bases["decidim"], bases["decidim-osp"]) == (Answer.SHEET, Answer.COMPILER)
+    told = Answer.objects.get(solution="decidim-osp", question="support")
+    assert (told.basis, told.source_id) == (Answer.SOURCE_READ, "osp-bp")
+    unread = Answer.objects.filter(solution__source_read=False).exclude(basis=Answer.DERIVED)
+    assert set(unread.order_by().values_list("basis", flat=True)) == {Answer.COMPILER}
 
 
 def test_unknown_is_not_answered():

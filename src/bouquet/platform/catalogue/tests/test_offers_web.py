@@ -138,8 +138,13 @@ def test_a_cell_that_looks_like_a_formula_is_disarmed(client):
 def test_the_sheet_of_a_solution_says_where_each_answer_comes_from(client):
     text = read(client, "/services/solutions/decidim/")
     assert "Answered under an older wording: “Hosting modes”." in text
-    assert "source read" in text
+    assert "from the sources of the sheet" in text
     assert "unknown" in text
+
+
+def test_a_sheet_whose_newest_source_is_old_says_so(client):
+    assert "Its newest source is of 2003" in read(client, "/services/solutions/gedicom/")
+    assert "Its newest source" not in read(client, "/services/solutions/decidim/")
 
 
 def test_a_flagged_entry_says_so_everywhere(client):

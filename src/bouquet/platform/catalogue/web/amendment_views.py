@@ -15,7 +15,7 @@ from bouquet.kernel.moderation.errors import PayloadRefused, TooMany
 from bouquet.kernel.moderation.services import Mailbox
 from bouquet.platform.catalogue import selectors as catalogue
 from bouquet.platform.catalogue.models import Solution
-from bouquet.platform.catalogue.rules.questions import AnswerError, Question, questions
+from bouquet.platform.catalogue.rules.questions import AnswerError, Question, Shape, carried, questions
 from bouquet.platform.catalogue.selectors import offers as selectors
 from bouquet.platform.catalogue.services import amendments
 from bouquet.platform.catalogue.web import offer_texts
@@ -32,12 +32,22 @@ def amend(request: HttpRequest, solution_id: str) -> HttpResponse:
     form = None
     if question is not None:
         anonymous = not isinstance(request.user, User)
-        form = AmendmentForm(question, anonymous, request.POST if request.method == "POST" else None)
+        data = request.POST if request.method == "POST" else None
+        form = AmendmentForm(question, anonymous, data, initial={"value": _stands(solution, question)})
         if request.method == "POST" and form.is_valid() and _proposed(request, solution, question, form):
             messages.success(request, _sent(anonymous))
             return redirect("catalogue:solution", solution.id)
     status = 422 if form is not None and form.errors else 200
     return render(request, "catalogue/amend.html", _context(solution, question, form), status=status)
+
+
+def _stands(solution: Solution, question: Question) -> Any:
+    """What the sheet says today, in the words of the current question: where the author starts from."""
+    answer = selectors.answers_of([solution.id]).get(solution.id, {}).get(question.id)
+    values = carried(question, answer.version, answer.value) if answer else None
+    if values is None or question.current.shape is Shape.CHOICES:
+        return list(values or ())
+    return ", ".join(values)
 
 
 def _proposed(request: HttpRequest, solution: Solution, question: Question, form: AmendmentForm) -> bool:

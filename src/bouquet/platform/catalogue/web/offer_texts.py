@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bouquet.platform.catalogue.models import Answer, Offer
+from bouquet.platform.catalogue.models import Answer, Offer, Source
 from bouquet.platform.catalogue.rules import Estimate, compare
-from bouquet.platform.catalogue.rules.prices import Bill, Bracket, Kind, Line, Missing, Part, Per, PriceStructure, When
+from bouquet.platform.catalogue.rules.prices import (
+    STALE_AFTER_YEARS,
+    Bill,
+    Bracket,
+    Kind,
+    Line,
+    Missing,
+    Part,
+    Per,
+    PriceStructure,
+    When,
+)
 from bouquet.platform.catalogue.rules.questions import Question, questions, readable
 from bouquet.platform.catalogue.selectors.offers import Priced, is_available
 from bouquet.platform.catalogue.web import texts
@@ -64,11 +76,17 @@ MISSING: dict[Missing, Promise] = {
 }
 BASES: dict[str, Promise] = {
     Answer.SOURCE_READ: gettext_lazy("source read"),
+    Answer.SHEET: gettext_lazy("from the sources of the sheet"),
     Answer.COMPILER: gettext_lazy("known by the compiler, no source"),
     Answer.DECLARED: gettext_lazy("declared, then accepted"),
     Answer.DERIVED: gettext_lazy("worked out from the sheet"),
 }
-BASIS_TAGS = {Answer.SOURCE_READ: "declared", Answer.DECLARED: "declared", Answer.DERIVED: "estimate"}
+BASIS_TAGS = {
+    Answer.SOURCE_READ: "declared",
+    Answer.SHEET: "declared",
+    Answer.DECLARED: "declared",
+    Answer.DERIVED: "estimate",
+}
 
 
 def quantity_name(unit: str) -> str:
@@ -156,6 +174,14 @@ def flags(row: Priced) -> list[str]:
     if offer.solution is not None and not offer.solution.source_read:
         found.append(_("Not confirmed: no source was read."))
     return found
+
+
+def old_sources(sources: Iterable[Source], today: date) -> list[str]:
+    """A warning when every dated source of a sheet is older than prices may be; undated ones tell nothing."""
+    years = [int(source.date[:4]) for source in sources if source.date[:4].isdecimal()]
+    if not years or today.year - max(years) <= STALE_AFTER_YEARS:
+        return []
+    return [_("Its newest source is of %(year)s: check that it is still so.") % {"year": max(years)}]
 
 
 def part_rows(structure: PriceStructure, bill: Bill | None) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bouquet.kernel import clock
 from bouquet.platform.catalogue import selectors as catalogue
 from bouquet.platform.catalogue.models import EntryVersion, Offer
 from bouquet.platform.catalogue.rules.questions import Question, Shape, questions
@@ -107,13 +108,15 @@ def solution(request: HttpRequest, solution_id: str) -> HttpResponse:
         raise Http404
     sources = catalogue.source_titles(reference.get("source", "") for reference in found.references)
     offers = list(selectors.offers_of_solution(found))
+    told = list(found.sources.order_by("id"))
+    old = offer_texts.old_sources(told, clock.today())
     context = {
         "section": "catalogue",
         "solution": found,
         "kind": texts.named(texts.SOLUTION_KINDS, found.kind),
         "provider_kind": texts.named(texts.PROVIDER_KINDS, found.provider.kind),
         "status": texts.sheet_status(found),
-        "flags": list(dict.fromkeys(offer.unavailable for offer in offers if not offer.available)),
+        "flags": [*dict.fromkeys(offer.unavailable for offer in offers if not offer.available), *old],
         "offers": [{"offer": offer, "evidence": offer_texts.evidence(offer.structure)} for offer in offers],
         "answers": offer_texts.answer_rows(selectors.answers_of([found.id]).get(found.id, {})),
         "integrators": finding.integrators_of(found),
@@ -121,7 +124,7 @@ def solution(request: HttpRequest, solution_id: str) -> HttpResponse:
         "references": [
             {**reference, "source": sources.get(reference.get("source", ""))} for reference in found.references
         ],
-        "sources": found.sources.order_by("id"),
+        "sources": told,
         "versions": selectors.versions_of(EntryVersion.SOLUTION, found.id)[:VERSIONS_SHOWN],
         "crumbs": [
             Crumb(_("Services"), reverse("catalogue:index")),
