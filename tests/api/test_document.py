@@ -1,6 +1,7 @@
 """The OpenAPI document and the page that shows it, over every endpoint of the site."""
 
 import re
+from enum import StrEnum
 
 import pytest
 from pydantic import BaseModel
@@ -81,6 +82,15 @@ def test_two_shapes_never_share_a_name():
     named = {}
     for shape in ours(BaseModel):
         named.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
+
+
+def test_two_enumerations_never_share_a_name():
+    """They are filed beside shapes, by name too."""
+    named = {}
+    for enumeration in StrEnum.__subclasses__():
+        if enumeration.__module__.startswith("bouquet."):
+            named.setdefault(enumeration.__name__, set()).add(enumeration.__module__)
     assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bouquet.platform.catalogue.rules.prices import NOTHING, Kind, Part, Per, PriceStructure, Tax
+from bouquet.platform.catalogue.rules.prices import NOTHING, Part, Per, PriceKind, PriceStructure, Tax
 
-FIRM_KINDS = frozenset({Kind.LIST, Kind.CEILING, Kind.QUOTE})
+FIRM_KINDS = frozenset({PriceKind.LIST, PriceKind.CEILING, PriceKind.QUOTE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bouquet.platform.catalogue.rules import Estimate
-from bouquet.platform.catalogue.rules.prices import Bracket, Kind, Part, Payer, Per, PriceStructure, Tax, When
+from bouquet.platform.catalogue.rules.prices import Bracket, Part, Payer, Per, PriceKind, PriceStructure, Tax, When
 
 
 def price_data(structure: PriceStructure) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def price_from(data: Mapping[str, Any]) -> PriceStructure:
     """The structure of stored values."""
     payer = data["payer"]
     return PriceStructure(
-        kind=Kind(data["kind"]),
+        kind=PriceKind(data["kind"]),
         parts=tuple(_part(row) for row in data["parts"]),
         tax=Tax(data["tax"]),
         currency=data["currency"],

@@ -20,7 +20,7 @@ STALE_AFTER_YEARS = 5
 NOTHING = Estimate(0, 0, 0)
 
 
-class Kind(StrEnum):
+class PriceKind(StrEnum):
     """What a price is, from the firmest to the least firm for somebody else."""
 
     LIST = "list"
@@ -120,7 +120,7 @@ class Payer:
 class PriceStructure:
     """How an offer is priced; `year` that of the prices (None: unknown), `valid_until` its last day where stated."""
 
-    kind: Kind
+    kind: PriceKind
     parts: tuple[Part, ...]
     tax: Tax = Tax.UNSPECIFIED
     currency: str = "EUR"

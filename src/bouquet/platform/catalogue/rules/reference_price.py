@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bouquet.platform.catalogue.rules import CostModel, Estimate, Level
-from bouquet.platform.catalogue.rules.prices import Bracket, Kind, Part, Per, PriceStructure, Tax, When
+from bouquet.platform.catalogue.rules.prices import Bracket, Part, Per, PriceKind, PriceStructure, Tax, When
 
 LABELS: Mapping[str, tuple[Per, When, str, str]] = {
     "setup": (Per.CONTRACT, When.ONCE, "Set-up", "Mise en place"),
@@ -31,7 +31,7 @@ def reference_price(cost: CostModel, price_level: int, tax: str) -> PriceStructu
         "inhabitant": _levels(cost.yearly_micro_euro),
     }
     parts = [_part(name, amount) for name, amount in amounts.items() if amount.high]
-    return PriceStructure(Kind.ESTIMATE, tuple(parts), Tax(tax), year=price_level)
+    return PriceStructure(PriceKind.ESTIMATE, tuple(parts), Tax(tax), year=price_level)
 
 
 def _levels(read: Callable[[Level], int]) -> Estimate:

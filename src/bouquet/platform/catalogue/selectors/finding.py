@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from bouquet.kernel import clock
 from bouquet.kernel.search.rules import compact, one_edit_apart, words
@@ -30,54 +33,65 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The solutions found in the neutral order, how many each facet value holds, the product replaced if any.
+    """The ids of the solutions found in the neutral order, how many each facet value holds, the product replaced.
 
     `read_as` is what the words were read as when nothing answered them as they were written.
     """
 
-    solutions: list[Solution]
+    ids: list[str]
     facets: dict[str, dict[str, int]]
     replaced: Solution | None
     read_as: str = ""
 
 
 def find(search: Search) -> Found:
-    """The solutions that answer a search; four queries whatever the number of solutions."""
-    rows = list(Solution.objects.select_related("provider", "words").prefetch_related("services").order_by("id"))
-    replaced = named_product(search.instead_of, rows) if search.instead_of else None
+    """The solutions that answer a search; a few queries, whatever the number of solutions."""
+    rows = Solution.objects.order_by()
+    replaced = named_product(search.instead_of) if search.instead_of else None
     if search.instead_of:
-        rows = _alternatives(replaced, rows) if replaced else []
+        rows = alternatives_to(replaced) if replaced else rows.none()
     if search.service:
-        rows = [row for row in rows if any(service.id == search.service for service in row.services.all())]
-    rows, read_as = _with_words(rows, search.text)
-    if search.priced or search.available:
-        rows = _by_offers(rows, search)
-    values = _values(row.id for row in rows)
-    kept = [row for row in rows if _answers(values.get(row.id, {}), search.values)]
+        rows = rows.filter(pk__in=_providing([search.service]))
+    if search.priced:
+        rows = rows.filter(pk__in=_offered(price_sources__isnull=False))
+    if search.available:
+        rows = rows.filter(pk__in=_offered(available=True))
+    names, read_as = _with_words(rows, search.text)
+    values = _values(names)
+    kept = [name for name in names if _answers(values.get(name, {}), search.values)]
     facets: dict[str, dict[str, int]] = {}
-    for row in rows:
-        own = values.get(row.id, {})
+    for own in values.values():
+        wrong = [question for question, value in search.values.items() if value not in own.get(question, ())]
         for question, known in own.items():
-            others = {name: value for name, value in search.values.items() if name != question}
-            if _answers(own, others):
+            if not wrong or wrong == [question]:
                 counts = facets.setdefault(question, {})
                 for value in known:
                     counts[value] = counts.get(value, 0) + 1
-    return Found(in_neutral_order(kept, lambda row: row.name, clock.today()), facets, replaced, read_as)
+    return Found(in_neutral_order(kept, names.__getitem__, clock.today()), facets, replaced, read_as)
 
 
-def _with_words(rows: list[Solution], text: str) -> tuple[list[Solution], str]:
+def solutions(ids: Iterable[str]) -> list[Solution]:
+    """Solutions by id, in the order given, with their provider and services."""
+    rows = Solution.objects.select_related("provider").prefetch_related("services")
+    found = {row.id: row for row in rows.filter(pk__in=list(ids)).order_by("id")}
+    return [found[name] for name in ids if name in found]
+
+
+def _with_words(rows: QuerySet[Solution], text: str) -> tuple[dict[str, str], str]:
+    """The names by id of those that hold every word; else those that hold words one keystroke away, and these words."""
     asked = [word for word in words(text) if word not in EMPTY_WORDS]
-    if not asked:
-        return rows, ""
-    found = [row for row in rows if all(f" {_stem(word)}" in row.words.words for word in asked)]
-    if found:
+    found = _named(rows, asked)
+    if found or not asked:
         return found, ""
-    vocabulary = {word for row in rows for word in row.words.words.split()}
+    vocabulary = {word for said in rows.values_list("words__words", flat=True) for word in (said or "").split()}
     read = [_nearest(word, vocabulary) for word in asked]
-    if read == asked:
-        return [], ""
-    return [row for row in rows if all(f" {_stem(word)}" in row.words.words for word in read)], " ".join(read)
+    return ({}, "") if read == asked else (_named(rows, read), " ".join(read))
+
+
+def _named(rows: QuerySet[Solution], asked: Iterable[str]) -> dict[str, str]:
+    for word in asked:
+        rows = rows.filter(words__words__contains=f" {_stem(word)}")
+    return dict(rows.values_list("id", "name"))
 
 
 def _stem(word: str) -> str:
@@ -85,22 +99,20 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) >= SHORTEST_STEM and word[-1] in "sx" else word
 
 
-def _nearest(word: str, vocabulary: Iterable[str]) -> str:
-    known = set(vocabulary)
+def _nearest(word: str, known: set[str]) -> str:
     if word in known or len(word) < SHORTEST_FUZZY:
         return word
     return min((other for other in known if one_edit_apart(word, other)), default=word)
 
 
-def named_product(text: str, rows: Iterable[Solution]) -> Solution | None:
-    """The solution that a text names: exactly, then by its beginning, then with one keystroke wrong."""
+def named_product(text: str) -> Solution | None:
+    """The solution that a text names: exactly, then by its beginning, with one keystroke wrong, inside its name."""
     asked = compact(text)
-    names = sorted((compact(row.name), row.id, row) for row in rows)
     if not asked:
         return None
-    ranked = sorted((_distance(asked, name), name, key) for name, key, _ in names)
-    found = {key: row for _, key, row in names}
-    return found[ranked[0][2]] if ranked and ranked[0][0] < FAR else None
+    names = [(compact(name), key) for key, name in Solution.objects.order_by("id").values_list("id", "name")]
+    distance, _, key = min(((_distance(asked, name), name, key) for name, key in names), default=(FAR, "", ""))
+    return Solution.objects.get(pk=key) if distance < FAR else None
 
 
 def _distance(asked: str, name: str) -> int:
@@ -116,34 +128,26 @@ def _distance(asked: str, name: str) -> int:
     return 3 if asked in name else FAR
 
 
-def _alternatives(replaced: Solution, rows: Iterable[Solution]) -> list[Solution]:
+def alternatives_to(solution: Solution) -> QuerySet[Solution]:
     """The other solutions that provide at least one of the same services."""
-    wanted = {service.id for service in replaced.services.all()}
-    return [
-        row for row in rows if row.id != replaced.id and any(service.id in wanted for service in row.services.all())
-    ]
+    services = solution.services.order_by("pk").values_list("pk", flat=True)
+    return Solution.objects.filter(pk__in=_providing(services)).exclude(pk=solution.pk).order_by()
 
 
-def alternatives_to(solution: Solution) -> list[Solution]:
-    """What may stand instead of a solution, in the neutral order."""
-    rows = Solution.objects.filter(services__in=solution.services.all()).exclude(pk=solution.pk).distinct()
-    return in_neutral_order(rows.order_by("id"), lambda row: row.name, clock.today())
+def _providing(services: Iterable[str]) -> QuerySet[Any, str]:
+    links = Solution.services.through.objects.filter(service__in=list(services)).order_by()
+    return links.values_list("solution_id", flat=True)
 
 
-def _by_offers(rows: list[Solution], search: Search) -> list[Solution]:
-    kept = Offer.objects.filter(kind=Offer.MARKET)
-    if search.priced:
-        kept = kept.filter(price_sources__isnull=False)
-    if search.available:
-        kept = kept.filter(available=True)
-    ids = set(kept.values_list("solution_id", flat=True))
-    return [row for row in rows if row.id in ids]
+def _offered(**conditions: Any) -> QuerySet[Any, str]:
+    rows = Offer.objects.filter(kind=Offer.MARKET, **conditions).order_by()
+    return rows.values_list("solution_id", flat=True)
 
 
-def _values(solutions: Iterable[str]) -> dict[str, dict[str, set[str]]]:
-    wanted = set(solutions)
+def _values(wanted: Mapping[str, str]) -> dict[str, dict[str, set[str]]]:
     found: dict[str, dict[str, set[str]]] = {}
-    for solution, question, value in AnswerValue.objects.order_by("pk").values_list("solution_id", "question", "value"):
+    rows = AnswerValue.objects.order_by("pk").values_list("solution_id", "question", "value")
+    for solution, question, value in rows:
         if solution in wanted:
             found.setdefault(solution, {}).setdefault(question, set()).add(value)
     return found

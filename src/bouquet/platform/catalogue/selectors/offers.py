@@ -199,7 +199,8 @@ def offers_edition() -> OffersEdition | None:
 
 def offers_stamp() -> str:
     """Something that changes whenever the catalogue or an offer changes."""
-    last = EntryVersion.objects.order_by("-pk").values("pk")[:1]
-    rows = CatalogueEdition.objects.order_by("-loaded_at").annotate(last_version=Subquery(last))
-    fingerprint, version = rows.values_list("fingerprint", "last_version").first() or ("", None)
-    return f"{fingerprint}:{version or 0}"
+    last = EntryVersion.objects.order_by("-pk")
+    rows = CatalogueEdition.objects.order_by("-loaded_at").annotate(
+        last_version=Subquery(last.values("pk")[:1]), last_digest=Subquery(last.values("digest")[:1])
+    )
+    return ":".join(map(str, rows.values_list("fingerprint", "last_version", "last_digest").first() or ()))

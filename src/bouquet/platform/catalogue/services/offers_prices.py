@@ -13,10 +13,10 @@ from bouquet.platform.catalogue.rules import MICRO_EURO_PER_CENT
 from bouquet.platform.catalogue.rules.prices import (
     NOTHING,
     Bracket,
-    Kind,
     Part,
     Payer,
     Per,
+    PriceKind,
     PriceStructure,
     Tax,
     When,
@@ -37,9 +37,9 @@ class PriceReader:
 
     def structure(self, row: YamlRow) -> PriceStructure:
         """The price of one offer; raise `ContentError` naming what does not hold."""
-        kind = Kind(row.choice("kind", [kind.value for kind in Kind]))
+        kind = PriceKind(row.choice("kind", [kind.value for kind in PriceKind]))
         payer = self._payer(row)
-        if (payer is not None) != (kind is Kind.PAID):
+        if (payer is not None) != (kind is PriceKind.PAID):
             raise row.refusal("payer", "must be given for a price that was paid, and only then")
         parts = [self._part(inner, payer) for inner in row.inners("parts")]
         parts += [self._unstated(row, name) for name in row.texts("not_stated")]
@@ -139,7 +139,7 @@ def free_licence(not_stated: Mapping[str, YamlRow], sources: tuple[str, ...] = (
     labels = {"fr": "Licence du logiciel libre", "en": "Licence of the free software"}
     licence = Part("licence", labels, Per.CONTRACT, When.ONCE, (Bracket(0, None, NOTHING),))
     others = [unstated(name, not_stated[name]) for name in ("setup", "hosting")]
-    return PriceStructure(Kind.LIST, (licence, *others), Tax.NONE, sources=sources)
+    return PriceStructure(PriceKind.LIST, (licence, *others), Tax.NONE, sources=sources)
 
 
 def _year(fact: PriceFact) -> int | None:

@@ -56,7 +56,7 @@ def test_an_amendment_counts_once_a_moderator_has_accepted_it(author, moderator,
     assert (answer.value, answer.basis) == (["european-union"], Answer.DECLARED)
     assert answer.source.url == "https://example.org/contract"
     found = finding.find(finding.Search(values={"data-location": "european-union"}))
-    assert [solution.id for solution in found.solutions] == ["decidim"]
+    assert found.ids == ["decidim"]
     assert EntryVersion.objects.filter(kind="solution", entry="decidim").count() == 2
     assert JournalEntry.objects_of_all_tenants.filter(deed="sheet.amended").count() == 1
     assert "in the European Union" in client.get("/en/services/solutions/decidim/").content.decode()

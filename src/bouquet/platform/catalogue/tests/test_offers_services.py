@@ -5,7 +5,7 @@ import pytest
 
 from bouquet.kernel.content import ContentError
 from bouquet.platform.catalogue.models import Answer, AnswerValue, EntryVersion, Offer, OffersEdition, Solution
-from bouquet.platform.catalogue.rules.prices import Kind, Served, bill
+from bouquet.platform.catalogue.rules.prices import PriceKind, Served, bill
 from bouquet.platform.catalogue.rules.questions import questions
 from bouquet.platform.catalogue.selectors import finding
 from bouquet.platform.catalogue.selectors import offers as selectors
@@ -55,7 +55,7 @@ def test_an_old_grid_is_computed_for_each_size_and_flagged():
 
 def test_a_price_paid_elsewhere_speaks_for_a_like_size_only():
     offer = selectors.offer("panneaupocket-citizen-app")
-    assert offer.structure.kind is Kind.PAID
+    assert offer.structure.kind is PriceKind.PAID
     assert bill(offer.structure, Served((1200,))).total(1).cents.low == 14_000
     assert not bill(offer.structure, Served((25_000,))).total(1).known
 
@@ -165,7 +165,7 @@ def test_a_bad_row_is_named_and_nothing_is_loaded(folder, old, new, said):
 
 
 def found(**search):
-    return [solution.id for solution in finding.find(finding.Search(**search)).solutions]
+    return finding.find(finding.Search(**search)).ids
 
 
 def test_words_are_found_without_accents_plurals_or_one_keystroke():
@@ -179,18 +179,18 @@ def test_words_are_found_without_accents_plurals_or_one_keystroke():
 def test_facets_narrow_and_count_what_each_value_leaves():
     search = finding.Search(service="street-reporting", values={"source-code": "free"})
     result = finding.find(search)
-    assert {"fixmystreet", "signalen"} <= {s.id for s in result.solutions}
-    assert result.facets["source-code"]["free"] == len(result.solutions)
+    assert {"fixmystreet", "signalen"} <= set(result.ids)
+    assert result.facets["source-code"]["free"] == len(result.ids)
     assert result.facets["source-code"]["closed"] > 0
-    assert sum(result.facets["hosting"].values()) >= len(result.solutions)
+    assert sum(result.facets["hosting"].values()) >= len(result.ids)
 
 
 @pytest.mark.parametrize("name", ["PanneauPocket", "panneau pocket", "Panneaupoket", "panneaupock"])
 def test_instead_of_a_product_lists_what_provides_the_same_services(name):
     result = finding.find(finding.Search(instead_of=name))
     assert result.replaced.id == "panneaupocket"
-    assert {"intramuros", "illiwap", "cii-telealerte"} <= {s.id for s in result.solutions}
-    assert "panneaupocket" not in {s.id for s in result.solutions}
+    assert {"intramuros", "illiwap", "cii-telealerte"} <= set(result.ids)
+    assert "panneaupocket" not in set(result.ids)
 
 
 def test_a_priced_and_living_solution_can_be_asked_for():

@@ -7,11 +7,11 @@ from bouquet.platform.catalogue.rules.neutral import in_neutral_order
 from bouquet.platform.catalogue.rules.price_data import price_data, price_from
 from bouquet.platform.catalogue.rules.prices import (
     Bracket,
-    Kind,
     Missing,
     Part,
     Payer,
     Per,
+    PriceKind,
     PriceStructure,
     Served,
     Tax,
@@ -36,7 +36,7 @@ def part(name, per, when, *brackets, **more):
     )
 
 
-def price(*parts, kind=Kind.LIST, **more):
+def price(*parts, kind=PriceKind.LIST, **more):
     return PriceStructure(kind, parts, **more)
 
 
@@ -158,7 +158,7 @@ def test_a_price_goes_stale_unless_it_is_simply_free():
 def test_a_price_stored_and_read_again_is_the_same():
     whole = price(
         *(SETUP, FEE, FIRST, RATE, BOX, UNKNOWN),
-        kind=Kind.PAID,
+        kind=PriceKind.PAID,
         tax=Tax.BEFORE,
         year=2025,
         valid_from=date(2025, 1, 1),

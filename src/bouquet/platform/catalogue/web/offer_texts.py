@@ -16,11 +16,11 @@ from bouquet.platform.catalogue.rules.prices import (
     STALE_AFTER_YEARS,
     Bill,
     Bracket,
-    Kind,
     Line,
     Missing,
     Part,
     Per,
+    PriceKind,
     PriceStructure,
     When,
 )
@@ -32,19 +32,19 @@ from bouquet.web.templatetags.bouquet import language
 
 DAY = 1
 
-PRICE_KINDS: dict[Kind, Promise] = {
-    Kind.LIST: gettext_lazy("list price"),
-    Kind.CEILING: gettext_lazy("ceiling of a framework contract"),
-    Kind.QUOTE: gettext_lazy("quote"),
-    Kind.PAID: gettext_lazy("price paid by one authority"),
-    Kind.ESTIMATE: gettext_lazy("estimate"),
+PRICE_KINDS: dict[PriceKind, Promise] = {
+    PriceKind.LIST: gettext_lazy("list price"),
+    PriceKind.CEILING: gettext_lazy("ceiling of a framework contract"),
+    PriceKind.QUOTE: gettext_lazy("quote"),
+    PriceKind.PAID: gettext_lazy("price paid by one authority"),
+    PriceKind.ESTIMATE: gettext_lazy("estimate"),
 }
-EVIDENCE: dict[Kind, str] = {
-    Kind.LIST: "declared",
-    Kind.CEILING: "declared",
-    Kind.QUOTE: "declared",
-    Kind.PAID: "observed",
-    Kind.ESTIMATE: "estimate",
+EVIDENCE: dict[PriceKind, str] = {
+    PriceKind.LIST: "declared",
+    PriceKind.CEILING: "declared",
+    PriceKind.QUOTE: "declared",
+    PriceKind.PAID: "observed",
+    PriceKind.ESTIMATE: "estimate",
 }
 OFFER_KINDS: dict[str, Promise] = {
     Offer.REFERENCE: gettext_lazy("reference offer"),
@@ -149,7 +149,7 @@ def evidence(structure: PriceStructure | None) -> dict[str, str]:
     year = str(structure.year) if structure.year else _("date unknown")
     if structure.payer is not None:
         words = _("paid by %(name)s, %(year)s") % {"name": structure.payer.name, "year": year}
-    elif structure.kind is Kind.LIST and not structure.sources:
+    elif structure.kind is PriceKind.LIST and not structure.sources:
         return {"tag": "declared", "text": _("licence only")}
     else:
         words = f"{PRICE_KINDS[structure.kind]}, {year}"

@@ -30,12 +30,13 @@ VERSIONS_SHOWN = 20
 def solutions(request: HttpRequest) -> HttpResponse:
     search = _search(request)
     found = finding.find(search)
-    pages = paginated(request, found.solutions)
-    flagged = catalogue_flags([solution.id for solution in pages["page"]])
+    pages = paginated(request, found.ids)
+    shown = list(pages["page"])
+    flagged = catalogue_flags(shown)
     context = {
         "section": "catalogue",
         "search": search,
-        "count": len(found.solutions),
+        "count": len(found.ids),
         "replaced": found.replaced,
         "read_as": found.read_as,
         "services": catalogue.services(),
@@ -52,7 +53,7 @@ def solutions(request: HttpRequest) -> HttpResponse:
                 "services": sorted(solution.services.all(), key=lambda service: service.position),
                 "unavailable": flagged.get(solution.id, ""),
             }
-            for solution in pages["page"]
+            for solution in finding.solutions(shown)
         ],
         "crumbs": [Crumb(_("Services"), reverse("catalogue:index")), Crumb(_("Solutions"))],
         **pages,

@@ -22,7 +22,7 @@ from bouquet.engine.read import instance_from
 from bouquet.engine.write import instance_data
 from bouquet.platform.catalogue.rules import CostModel, Estimate
 from bouquet.platform.catalogue.rules.market import MarketOffer, Unfit, unfit
-from bouquet.platform.catalogue.rules.prices import Bracket, Kind, Part, Payer, Per, PriceStructure, Tax, When
+from bouquet.platform.catalogue.rules.prices import Bracket, Part, Payer, Per, PriceKind, PriceStructure, Tax, When
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData, ServiceData
 from bouquet.platform.composer.rules.instances import CommunePlace, group_instance
@@ -63,7 +63,7 @@ RATE = Part(
     (Bracket(0, 2000, micro(20_000)), Bracket(2000, None, micro(10_000))),
     marginal=True,
 )
-TARIFF = PriceStructure(Kind.LIST, (FEE, FIRST, JOINING, RATE), Tax.BEFORE, year=2025, sources=("s",))
+TARIFF = PriceStructure(PriceKind.LIST, (FEE, FIRST, JOINING, RATE), Tax.BEFORE, year=2025, sources=("s",))
 OFFER = MarketOffer(
     "an-offer", "e-administration", LABELS, "A body", TARIFF, True, True, frozenset(), ("commune",), True
 )
@@ -150,8 +150,8 @@ def test_what_is_counted_on_is_firm_whole_dated_and_before_tax():
     for changed, why in (
         (replace(OFFER, whole_service=False), Unfit.PART),
         (replace(OFFER, available=False), Unfit.UNAVAILABLE),
-        (replace(OFFER, price=replace(price, kind=Kind.PAID, payer=payer)), Unfit.NOT_FIRM),
-        (replace(OFFER, price=replace(price, kind=Kind.ESTIMATE)), Unfit.NOT_FIRM),
+        (replace(OFFER, price=replace(price, kind=PriceKind.PAID, payer=payer)), Unfit.NOT_FIRM),
+        (replace(OFFER, price=replace(price, kind=PriceKind.ESTIMATE)), Unfit.NOT_FIRM),
         (replace(OFFER, price=replace(price, parts=(FEE, unknown))), Unfit.UNKNOWN_PARTS),
         (replace(OFFER, price=replace(price, parts=(FEE, counted))), Unfit.UNKNOWN_PARTS),
         (replace(OFFER, price=replace(price, parts=())), Unfit.UNKNOWN_PARTS),

@@ -3,12 +3,16 @@ import json
 import pytest
 
 from bouquet.engine import pool
+from bouquet.engine.pricing import alone_cost
 from bouquet.engine.read import instance_from, solution_from
 from bouquet.engine.verify import verify
 from bouquet.engine.write import instance_data
 from bouquet.kernel.geography import selectors as geography
 from bouquet.kernel.geography.rules import Kind
+from bouquet.platform.catalogue.models import Offer as CatalogueOffer
+from bouquet.platform.catalogue.models import ServiceCost
 from bouquet.platform.catalogue.rules import Level
+from bouquet.platform.catalogue.services import versions
 from bouquet.platform.composer import selectors, services
 from bouquet.platform.composer.rules import output
 from bouquet.platform.composer.rules.assumptions import assumptions
@@ -69,6 +73,61 @@ def test_the_json_says_what_a_reader_needs():
     assert {row["service"] for row in data["left_out"]}.isdisjoint(c["service"] for c in data["choices"])
     assert len(data["left_out"]) + len(data["choices"]) == 51
     assert all(source["date"] for source in data["sources"])
+
+
+def test_a_real_offer_takes_the_place_of_the_reference_and_says_so():
+    answer = compose(**MEANS)
+    offers = {offer.service: offer.id for offer in answer.instance.offers.values()}
+    assert offers["room-booking"] == "espace-sur-demande-room-booking"
+    assert offers["gis"] == "gis-reference"
+    choices = {choice["service"]: choice for choice in data_of(answer)["choices"]}
+    real = choices["room-booking"]
+    assert (real["evidence"], real["price"]["offer_kind"], real["price"]["sources"]) == (
+        "list",
+        "market",
+        ["alba-espacesurdemande"],
+    )
+    assert (real["investment_cents"], real["running_cents"]) == (0, 0)
+    model = ServiceCost.objects.get(pk="room-booking").model
+    assert real["staff_days"] == model.commune_days.central < model.commune_days.central + model.operator_days.central
+    reference = choices["gis"]
+    assert (reference["evidence"], reference["price"]["offer_kind"]) == ("expert_estimate", "reference")
+
+
+def priced_in_isere(**changes):
+    """The grid of the CDG 38 as if it were of this year and before tax."""
+    offer = CatalogueOffer.objects.get(pk="cdg38-e-administration")
+    offer.price = {**offer.price, "year": 2026, "tax": "HT", **changes}
+    offer.save()
+    versions.record("offer", [(offer.pk, versions.offer_data(offer))], "test")
+
+
+def test_a_fresh_price_enters_the_plans_of_the_communes_that_may_buy_it_and_no_others():
+    old = {offer.id for offer in compose("38185").instance.offers.values()}
+    priced_in_isere()
+    isere, drome = compose("38185").instance, compose("26113").instance
+    assert "e-administration-reference" in old
+    assert "e-administration-reference" not in isere.offers
+    assert "e-administration-reference" in drome.offers
+    # Grenoble, above 20,000 inhabitants: (1,748 + 4 x 1,212) / 5 euros a year
+    assert isere.offers["cdg38-e-administration"].scales["commune"].fixed_cents == 131_920
+
+
+def test_a_price_that_is_not_before_tax_does_not_enter_a_plan():
+    priced_in_isere(tax="unspecified")
+    assert "e-administration-reference" in compose("38185").instance.offers
+
+
+def test_an_epci_of_isere_is_planned_with_the_grid_exact_for_each_commune():
+    priced_in_isere()
+    wishes = read_wishes(selectors.catalogue_data())
+    epci = geography.commune("38185").epci
+    instance, _ = services.instance_of_group(epci, wishes)
+    scale = instance.offers["cdg38-e-administration"].scales["commune"]
+    fees = {1500: 3920, 5000: 17_180, 10_000: 39_600, 20_000: 79_140, 10**9: 131_920}
+    for commune in instance.communes.values():
+        fee = next(cents for most, cents in fees.items() if commune.population <= most)
+        assert alone_cost(scale, commune.population).running_cents == fee
 
 
 def test_the_groups_carry_their_population_by_law():

@@ -15,7 +15,7 @@ from bouquet.platform.catalogue import models
 from bouquet.platform.catalogue.api.serializers.costs import MAX_COMMUNES, MAX_POPULATION, Range
 from bouquet.platform.catalogue.api.serializers.sources import SourceSheet, source_sheets
 from bouquet.platform.catalogue.rules import Estimate, compare
-from bouquet.platform.catalogue.rules.prices import Kind, Line, Missing, Part, Per, PriceStructure, Tax, When
+from bouquet.platform.catalogue.rules.prices import Line, Missing, Part, Per, PriceKind, PriceStructure, Tax, When
 from bouquet.platform.catalogue.rules.questions import Question, QuestionSet, Shape
 from bouquet.platform.catalogue.selectors.offers import Priced, is_available
 
@@ -69,7 +69,7 @@ class OfferSummary(BaseModel):
     kind: OfferKind
     service: str
     solution: str | None
-    price_kind: Kind | None = Field(description="What the price is; null when no price at all is known.")
+    price_kind: PriceKind | None = Field(description="What the price is; null when no price at all is known.")
     price_year: int | None
     available: bool = Field(description="False for an entry flagged as perhaps gone, and for a module not there yet.")
 
@@ -104,7 +104,7 @@ class PricePart(BaseModel):
 class PriceOfOffer(BaseModel):
     """How an offer is priced."""
 
-    kind: Kind
+    kind: PriceKind
     tax_basis: Tax
     currency: str
     year: int | None = Field(description="Of the oldest price used; null when it is unknown.")
