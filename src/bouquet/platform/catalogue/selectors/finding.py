@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from bouquet.kernel import clock
 from bouquet.kernel.search.rules import compact, one_edit_apart, words
@@ -16,6 +16,7 @@ from bouquet.platform.catalogue.rules.neutral import in_neutral_order
 SHORTEST_FUZZY = 4
 SHORTEST_STEM = 5
 FAR = 4
+FEW = 500
 EMPTY_WORDS = frozenset(words("a au aux d de des du en et l la le les of ou pour the un une"))
 
 
@@ -57,6 +58,8 @@ def find(search: Search) -> Found:
     if search.available:
         rows = rows.filter(pk__in=_offered(available=True))
     names, read_as = _with_words(rows, search.text)
+    if search == Search():
+        return Found(in_neutral_order(names, names.__getitem__, clock.today()), _all_facets(), None)
     values = _values(names)
     kept = [name for name in names if _answers(values.get(name, {}), search.values)]
     facets: dict[str, dict[str, int]] = {}
@@ -68,6 +71,15 @@ def find(search: Search) -> Found:
                 for value in known:
                     counts[value] = counts.get(value, 0) + 1
     return Found(in_neutral_order(kept, names.__getitem__, clock.today()), facets, replaced, read_as)
+
+
+def _all_facets() -> dict[str, dict[str, int]]:
+    """How many solutions each value of a facet holds when nothing is asked: counted by the database."""
+    facets: dict[str, dict[str, int]] = {}
+    counted = AnswerValue.objects.values("question", "value").order_by().annotate(count=Count("solution"))
+    for question, value, count in counted.values_list("question", "value", "count"):
+        facets.setdefault(question, {})[value] = count
+    return facets
 
 
 def solutions(ids: Iterable[str]) -> list[Solution]:
@@ -145,9 +157,12 @@ def _offered(**conditions: Any) -> QuerySet[Any, str]:
 
 
 def _values(wanted: Mapping[str, str]) -> dict[str, dict[str, set[str]]]:
+    """The values of some solutions by question; few are asked for by name, many are picked from all that are known."""
     found: dict[str, dict[str, set[str]]] = {}
-    rows = AnswerValue.objects.order_by("pk").values_list("solution_id", "question", "value")
-    for solution, question, value in rows:
+    rows = AnswerValue.objects.order_by()
+    if len(wanted) <= FEW:
+        rows = rows.filter(solution__in=list(wanted))
+    for solution, question, value in rows.values_list("solution_id", "question", "value"):
         if solution in wanted:
             found.setdefault(solution, {}).setdefault(question, set()).add(value)
     return found

@@ -185,6 +185,14 @@ def test_facets_narrow_and_count_what_each_value_leaves():
     assert sum(result.facets["hosting"].values()) >= len(result.ids)
 
 
+def test_a_facet_says_how_many_solutions_its_value_leaves():
+    everything = finding.find(finding.Search())
+    assert len(everything.ids) == Solution.objects.count()
+    for question in ("source-code", "hosting", "standards"):
+        for value, count in everything.facets[question].items():
+            assert len(found(values={question: value})) == count
+
+
 @pytest.mark.parametrize("name", ["PanneauPocket", "panneau pocket", "Panneaupoket", "panneaupock"])
 def test_instead_of_a_product_lists_what_provides_the_same_services(name):
     result = finding.find(finding.Search(instead_of=name))
