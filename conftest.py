@@ -50,7 +50,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item in kept]
 
 
-LOADERS = ("kernel", "platform/territories", "platform/catalogue", "cli", "content", "site/settings")
+LOADERS = (
+    "kernel",
+    "platform/territories",
+    "platform/catalogue",
+    "platform/learning",
+    "cli",
+    "content",
+    "site/settings",
+)
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +71,7 @@ def state_of_the_loaded() -> str:
 
 def _makes_the_database(path: Path) -> bool:
     inside = path.relative_to(PACKAGE).parts
-    return path.is_file() and path.suffix in (".py", ".csv", ".yaml") and "tests" not in inside
+    return path.is_file() and path.suffix in (".py", ".csv", ".yaml", ".md") and "tests" not in inside
 
 
 @contextmanager

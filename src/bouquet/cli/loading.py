@@ -1,4 +1,4 @@
-"""`bouquet load`: migrations, then territories and catalogue, with what happens said in a few lines."""
+"""`bouquet load`: migrations, then territories, catalogue, explainers and the search index, said in a few lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from bouquet.cli.refusals import refuse
 from bouquet.kernel.content import ContentError
 from bouquet.kernel.geography.cog import read_cog
 from bouquet.kernel.geography.errors import VintageError
+from bouquet.kernel.search import services as search
 from bouquet.platform.catalogue import services as catalogue
+from bouquet.platform.learning import services as learning
 from bouquet.platform.territories import services as territories
 from bouquet.web.caching import touch_content_stamp
 
@@ -48,17 +50,22 @@ def run(
             new_services = catalogue.load_catalogue(content / "catalogue")
             new_offers = catalogue.load_offers(content / "offers")
             new_prices = catalogue.load_shipped_observations(content / "catalogue")
+            new_texts = learning.load_knowledge(content / "knowledge")
+            loaded = {
+                "territories": new_places,
+                "catalogue": new_services,
+                "offers": new_offers,
+                "observed prices": new_prices,
+                "explainers": new_texts,
+            }
+            new = any(loaded.values()) or not search.built()
+            if new:
+                search.rebuild()
     except (ContentError, VintageError) as error:
         refuse(f"{error}; nothing was loaded")
-    loaded = {
-        "territories": new_places,
-        "catalogue": new_services,
-        "offers": new_offers,
-        "observed prices": new_prices,
-    }
-    if any(loaded.values()):
+    if new:
         touch_content_stamp()
-    if not quiet or any(loaded.values()):
-        for what, new in loaded.items():
-            click.echo(f"{what}: {'loaded' if new else 'already there'}")
+    if new or not quiet:
+        for what, fresh in loaded.items():
+            click.echo(f"{what}: {'loaded' if fresh else 'already there'}")
         click.echo(f"ready in {time.monotonic() - start:.0f} s")

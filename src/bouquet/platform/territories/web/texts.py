@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from bouquet.kernel.geography.models import Commune
 from bouquet.kernel.geography.rules import Kind
 from bouquet.kernel.geography.selectors import Territory
+from bouquet.kernel.search.registry import Described
+from bouquet.kernel.search.selectors import EXACT, Found
 from bouquet.platform.territories.rules.atlas import Atlas, AtlasRow, DotMap
 from bouquet.platform.territories.rules.duties import DutyHere, Standing
-from bouquet.platform.territories.selectors import Candidate
+from bouquet.platform.territories.selectors import Candidate, candidates
 from bouquet.web.charts import dots_svg
 from bouquet.web.numbers import decimal_text, unbroken_text, whole_text
 from bouquet.web.templatetags.bouquet import language
@@ -69,6 +71,17 @@ def result(candidate: Candidate) -> dict[str, str]:
         "code": code,
         "url": reverse("territories:territory", args=[candidate.kind, code]),
     }
+
+
+def described(found: Sequence[tuple[str, str, str]]) -> list[Described]:
+    """Territories found from the one box: name, kind and place, address."""
+    hits = [Found(kind, ref, label, 0, EXACT) for kind, ref, label in found]
+    rows = [result(candidate) for candidate in candidates(hits)]
+    where = [", ".join(filter(None, (row["kind"], row["where"]))) for row in rows]
+    return [
+        Described(f"{hit.kind}/{hit.ref}", row["name"], place, row["url"])
+        for hit, row, place in zip(hits, rows, where, strict=True)
+    ]
 
 
 def suggestion(candidate: Candidate) -> dict[str, str]:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from bouquet.kernel.search import rules
 from bouquet.kernel.search.models import SearchNear, SearchTerm, SearchTop
-from bouquet.kernel.search.services import CROWDED, MAX_PREFIX, TOP_SIZE
+from bouquet.kernel.search.services.names import CROWDED, MAX_PREFIX, TOP_SIZE
 
 EXACT, PREFIX, NEAR, WORDS = range(4)
 COMMON_WORDS = frozenset({"saint", "sainte", "sur", "sous", "les", "des", "aux", "communaute", "communes"})
@@ -29,11 +29,19 @@ class Found:
     how: int
 
 
-def find(domain: str, query: str, *, kinds: Collection[str] = (), limit: int = 10) -> list[Found]:
+def exact(domain: str, query: str, *, limit: int = 10) -> list[Found]:
+    """The entries of a domain that have this very name or code, heaviest first."""
+    name = rules.compact(query[: rules.MAX_QUERY_LENGTH])
+    return _exact(domain, name)[:limit] if name else []
+
+
+def find(
+    domain: str, query: str, *, kinds: Collection[str] = (), limit: int = 10, leads: int = MAX_LEADS
+) -> list[Found]:
     """The entries of a domain that best answer `query`, at most `limit`; nothing for a query without letter or digit.
 
     Exact names and codes come first; then, taken in turn, names that begin so, entries that hold every word, and names
-    one typo away. Within each, the heaviest first.
+    one typo away. Within each, the heaviest first. `leads` is how many words may lead the search by words.
     """
     asked = rules.words(query[: rules.MAX_QUERY_LENGTH])[: rules.MAX_QUERY_WORDS]
     name = "".join(asked)
@@ -41,7 +49,7 @@ def find(domain: str, query: str, *, kinds: Collection[str] = (), limit: int = 1
         return []
     near = _near(domain, name) if len(name) >= SHORTEST_NEAR else []
     plain = len(asked) > 1 and any(found.how == NEAR for found in near)
-    turns = _in_turn(_begins(domain, name), [] if plain else _by_words(domain, asked), near)
+    turns = _in_turn(_begins(domain, name), [] if plain else _by_words(domain, asked, leads), near)
     ranked: dict[tuple[str, str], Found] = {}
     for found in (*_exact(domain, name), *turns):
         if not kinds or found.kind in kinds:
@@ -94,10 +102,10 @@ def _one_typo(name: str, label: str) -> bool:
     return any(rules.one_edit_apart(name, own) for own in rules.names(rules.Entry("", "", label)))
 
 
-def _by_words(domain: str, asked: tuple[str, ...]) -> list[Found]:
+def _by_words(domain: str, asked: tuple[str, ...], most: int) -> list[Found]:
     """Entries that hold every word asked, each as the beginning of one of theirs; the rarest word leads."""
     leads = sorted({word for word in asked if len(word) > 2 and word not in COMMON_WORDS}, key=lambda w: (-len(w), w))
-    for lead in leads[:MAX_LEADS]:
+    for lead in leads[:most]:
         rows = (
             SearchTerm.objects.filter(term__gte=lead, term__lt=_after(lead), domain=domain)
             .order_by("-entry__weight", "entry__label", "entry__ref")

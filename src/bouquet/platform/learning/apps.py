@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bouquet.kernel.search import registry
+
+HERE = "bouquet.platform.learning"
+
+
+class LearningConfig(AppConfig):
+    name = HERE
+    label = "learning"
+
+    def ready(self) -> None:
+        addresses = f"{HERE}.web.addresses"
+        registry.register(
+            registry.Collection(
+                "explainer", _("Explainers"), f"{HERE}.services.explainer_documents", f"{addresses}.explainer", 20
+            )
+        )
+        registry.register(
+            registry.Collection("term", _("Glossary"), f"{HERE}.services.term_documents", f"{addresses}.term", 60)
+        )

@@ -1,0 +1,42 @@
+"""Markdown as plain text and as sections."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MARKS = re.compile(r"\*\*|__|`|^>\s?", re.MULTILINE)
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a text under its heading; the first has none."""
+
+    heading: str
+    text: str
+
+
+def plain_text(markdown: str) -> str:
+    """The sentences of a Markdown text, without marks; headings and items end with a full stop.
+
+    >>> plain_text("## Semaine 1 : regarder\\n\\n- **Noter** les demandes")
+    'Semaine 1 : regarder. Noter les demandes.'
+    """
+    parts = []
+    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)", markdown):
+        text = _HEADING.sub(r"\1", _ITEM.sub("", _LINK.sub(r"\1", _MARKS.sub("", block))))
+        text = " ".join(text.split())
+        if text:
+            parts.append(text if text[-1] in ".!?…:;" else text + ".")
+    return " ".join(parts)
+
+
+def sections(markdown: str) -> list[Section]:
+    """A Markdown text cut at its headings."""
+    pieces = _HEADING.split(markdown)
+    found = [Section("", pieces[0].strip())] if pieces[0].strip() else []
+    found += [Section(pieces[n].strip(), pieces[n + 1].strip()) for n in range(1, len(pieces), 2)]
+    return found
