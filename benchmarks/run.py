@@ -15,18 +15,21 @@ import django
 
 django.setup()
 
-from benchmarks import composing, engine, importing, pages, search  # noqa: E402 (Django first)
+from benchmarks import composing, engine, everything, importing, pages, search  # noqa: E402 (Django first)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures search, the engine, composition, pages and imports.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, help="communes searched (all when absent)")
-    parser.add_argument("--only", choices=["search", "engine", "composing", "pages", "importing"])
+    kinds = ["search", "everything", "engine", "composing", "pages", "importing"]
+    parser.add_argument("--only", choices=kinds)
     chosen = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
     if chosen.only in (None, "search"):
         search.report(chosen.seed, chosen.sample)
+    if chosen.only in (None, "everything"):
+        everything.report(chosen.seed)
     if chosen.only in (None, "engine"):
         engine.report(chosen.seed)
     if chosen.only in (None, "composing"):

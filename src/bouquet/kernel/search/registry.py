@@ -7,7 +7,7 @@ holds (read by `bouquet load`); when one changes, its services call `search.put`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -88,14 +88,14 @@ def withdraw(kind: str) -> None:
     _NAMES.pop(kind, None)
 
 
-def collections() -> dict[str, Collection]:
-    """The kinds of documents, in the order of facets."""
-    return dict(sorted(_COLLECTIONS.items(), key=lambda item: (item[1].order, item[0])))
+def collections() -> Mapping[str, Collection]:
+    """The kinds of documents."""
+    return _COLLECTIONS
 
 
-def name_collections() -> dict[str, NameCollection]:
-    """The kinds that have an index of names, in the order of facets."""
-    return dict(sorted(_NAMES.items(), key=lambda item: (item[1].order, item[0])))
+def name_collections() -> Mapping[str, NameCollection]:
+    """The kinds that have an index of names."""
+    return _NAMES
 
 
 def kinds() -> dict[str, str | Promise]:

@@ -70,7 +70,10 @@ def name_key(text: str, language: str) -> str:
 
 
 def impacts(document: Document) -> Iterator[tuple[str, str, int, str]]:
-    """Each stem of a document (`~root`, `=name`, `@link`, `*` too): its language, itself, its weight, a word of it."""
+    """Each stem of a document (`~root`, `=name`, `@link`, `*` too): its language, itself, its weight, a word of it.
+
+    The weight of a link is the number of links of the document.
+    """
     for language in LANGUAGES:
         if document.titles.get(language):
             yield from _impacts(document, language)
@@ -95,7 +98,7 @@ def _impacts(document: Document, language: str) -> Iterator[tuple[str, str, int,
         yield language, WHOLE + name, SCALE, ""
     yield language, EVERY, 0, ""
     for link in document.links:
-        yield language, LINK + link, SCALE, ""
+        yield language, LINK + link, min(SCALE, len(document.links)), ""
 
 
 def _stems(text: str, language: str, *, joined: bool) -> Iterator[tuple[str, str]]:

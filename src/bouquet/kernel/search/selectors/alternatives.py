@@ -11,15 +11,16 @@ from bouquet.kernel.search.rules.documents import LINK, WHOLE, name_key
 from bouquet.kernel.search.services.documents import document_key, stem_key
 
 SUBJECT = 2000
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """The document to be replaced, its title, and what may stand for it with a score."""
+    """The document to be replaced, its title, and what may stand for it: a score and a kind for each."""
 
     document: int
     title: str
-    documents: dict[int, int]
+    documents: dict[int, tuple[int, str]]
 
 
 def in_place_of(what: str, language: str) -> Instead | None:
@@ -31,21 +32,16 @@ def in_place_of(what: str, language: str) -> Instead | None:
     if found is None:
         return None
     document, kind, title, links = found
+    collections = registry.collections()
     keys = {stem_key(language, text): text for text in links}
-    shared = Counter(
-        SearchPosting.objects.filter(stem__in=keys, kind=kind)
-        .exclude(document=document)
-        .order_by()
-        .values_list("document_id", flat=True)[:SUBJECT]
-    )
-    own = Counter(
-        SearchPosting.objects.filter(document__in=shared, stem__language=language, stem__text__startswith=LINK)
-        .order_by()
-        .values_list("document_id", flat=True)
-    )
+    rows = SearchPosting.objects.filter(stem__in=keys, kind=kind).exclude(document=document)
+    found = list(rows.order_by("impact", "document_id").values_list("document_id", "impact")[:MOST])
+    own, shared = dict(found), Counter(other for other, _ in found)
     scores = {other: 1000 * common // (len(links) + own[other] - common) for other, common in shared.items()}
-    subjects = {document_key(*text.removeprefix(LINK).split("/", 1)): 2 * SUBJECT for text in links}
-    return Instead(document, title, {**scores, **subjects})
+    alike = {other: (score, kind) for other, score in scores.items()}
+    subjects = [text.removeprefix(LINK).split("/", 1) for text in links]
+    first = {document_key(*subject): (SUBJECT, subject[0]) for subject in subjects if subject[0] in collections}
+    return Instead(document, title, {**alike, **first})
 
 
 def _named(what: str, language: str) -> tuple[int, str, str, list[str]] | None:

@@ -11,11 +11,11 @@ from bouquet.kernel.search.models import SearchDocument
 from bouquet.kernel.search.rules import queries, scoring
 from bouquet.kernel.search.rules.documents import WHOLE
 from bouquet.kernel.search.selectors import retrieval
-from bouquet.kernel.search.selectors.alternatives import in_place_of
+from bouquet.kernel.search.selectors.alternatives import Instead, in_place_of
 from bouquet.kernel.search.selectors.names import EXACT, NEAR, PREFIX, WORDS, exact, find
 from bouquet.kernel.search.selectors.vocabulary import Vocabulary, read_query
 
-MAX_HITS = 200
+MAX_HITS = 100
 MAX_NAMES = 10
 FIRST_NAMES = 3
 NAME_WEIGHTS = {EXACT: 130, WORDS: 60, NEAR: 35, PREFIX: 30}
@@ -23,19 +23,29 @@ NAME_WEIGHTS = {EXACT: 130, WORDS: 60, NEAR: 35, PREFIX: 30}
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A page found: its kind and reference, its title and beginning, its address, its score."""
+    """A page found: its kind and reference, its title and beginning, what makes its address, its score."""
 
     kind: str
     ref: str
     title: str
     summary: str
-    url: str
+    place: str
     score: int
+
+    @property
+    def url(self) -> str:
+        """The address of the page; a name brings its own."""
+        collection = registry.collections().get(self.kind)
+        return collection.url(self.place) if collection else self.place
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query finds, best first; `corrected` is the query as it was probably meant, when it differs."""
+    """What a query finds, best first.
+
+    `counts` says how many there are of each kind; `corrected` is the query as it was probably meant, when it differs;
+    `replaced` the title of what is to be replaced, when something is.
+    """
 
     query: str
     hits: list[Hit] = field(default_factory=list)
@@ -54,52 +64,53 @@ def answer(query: str, language: str, *, kinds: Collection[str] = ()) -> Answer:
         return Answer(query)
     asked = queries.replaced(query, language)
     vocabulary = read_query(asked[1] if asked else query, language)
-    found, answered = _documents(vocabulary, language)
+    postings, kind_of = retrieval.postings_of(vocabulary.counts, language, list(registry.collections()))
+    found, answered = _scored(vocabulary, postings, language)
     instead = in_place_of(asked[0], language) if asked else None
     if instead is not None:
-        found = _put_first(instead.documents, found, without=instead.document)
-    every = sorted([*_shown(found, language), *([] if asked else _names(query, vocabulary, whole=answered))], key=_rank)
-    hits = [hit for hit in every if not kinds or hit.kind in kinds]
-    counts = Counter(hit.kind for hit in every)
-    return Answer(query, hits[:MAX_HITS], dict(counts), vocabulary.corrected(query), instead.title if instead else "")
+        found = _put_first(instead, found, kind_of)
+    found = {document: score * _boost(kind_of[document]) // 100 for document, score in found.items()}
+    names = [] if asked else _names(query, vocabulary, whole=answered)
+    counts = Counter([kind_of[document] for document in found] + [hit.kind for hit in names])
+    hits = _shown({key: score for key, score in found.items() if not kinds or kind_of[key] in kinds}, language)
+    hits += [hit for hit in names if not kinds or hit.kind in kinds]
+    title = instead.title if instead else ""
+    return Answer(query, sorted(hits, key=_rank)[:MAX_HITS], dict(counts), vocabulary.corrected(query), title)
 
 
 def _rank(hit: Hit) -> tuple[int, str, str, str]:
     return (-hit.score, hit.title, hit.kind, hit.ref)
 
 
-def _documents(vocabulary: Vocabulary, language: str) -> tuple[dict[int, int], bool]:
+def _boost(kind: str) -> int:
+    return registry.collections()[kind].boost
+
+
+def _scored(vocabulary: Vocabulary, postings: retrieval.Postings, language: str) -> tuple[dict[int, int], bool]:
     """The score of each document, and whether one answers the whole query.
 
     Those that answer too small a part of it are left out unless none answers more.
     """
-    kinds = list(registry.collections())
-    postings = retrieval.postings_of(vocabulary.counts, language, kinds)
-    groups = vocabulary.weighed(postings, language)
     named = vocabulary.documents(WHOLE + vocabulary.name, postings, language)
-    found = scoring.scores(groups, named)
+    found = scoring.scores(vocabulary.weighed(postings, language), named)
     enough = {document for document, (_, part) in found.items() if part >= scoring.LEAST_COVERAGE}
     whole = any(part == scoring.PERCENT for _, part in found.values())
     return {document: found[document][0] for document in enough or found}, whole
 
 
-def _put_first(first: dict[int, int], found: dict[int, int], without: int) -> dict[int, int]:
+def _put_first(instead: Instead, found: dict[int, int], kind_of: dict[int, str]) -> dict[int, int]:
     top = max(found.values(), default=0) + 1
-    placed = {**found, **{document: top + score + found.get(document, 0) for document, score in first.items()}}
-    placed.pop(without, None)
-    return placed
+    first = {key: top + score + found.get(key, 0) for key, (score, _) in instead.documents.items()}
+    kind_of |= {key: kind for key, (_, kind) in instead.documents.items()}
+    return {key: score for key, score in {**found, **first}.items() if key != instead.document}
 
 
 def _shown(found: dict[int, int], language: str) -> list[Hit]:
-    """The best documents, as people read them, with the boost of their kind."""
-    best = sorted(found, key=lambda document: (-found[document], document))[: retrieval.MAX_CANDIDATES]
-    collections = registry.collections()
-    columns = ("pk", "kind", "ref", "place", f"title_{language}", f"summary_{language}")
-    rows = SearchDocument.objects.filter(pk__in=best, kind__in=collections).order_by().values_list(*columns)
-    return [
-        Hit(kind, ref, title, summary, collections[kind].url(place), found[pk] * collections[kind].boost // 100)
-        for pk, kind, ref, place, title, summary in rows
-    ]
+    """The best documents, as people read them."""
+    best = sorted(found, key=lambda document: (-found[document], document))[:MAX_HITS]
+    columns = ("pk", "kind", "ref", f"title_{language}", f"summary_{language}", "place")
+    rows = SearchDocument.objects.filter(pk__in=best).order_by().values_list(*columns)
+    return [Hit(*row[1:], score=found[row[0]]) for row in rows]
 
 
 def _names(query: str, vocabulary: Vocabulary, *, whole: bool) -> list[Hit]:
@@ -107,14 +118,12 @@ def _names(query: str, vocabulary: Vocabulary, *, whole: bool) -> list[Hit]:
 
     Once the query is wholly answered, only exact names are looked for.
     """
-    hits = []
+    hits: list[Hit] = []
     for collection in registry.name_collections().values():
         found = exact(collection.domain, query, limit=MAX_NAMES)
         if not found and not whole:
             found = find(collection.domain, query, limit=MAX_NAMES, leads=1)
-        if not found:
-            continue
-        described = collection.described([(each.kind, each.ref, each.label) for each in found])
+        described = collection.described([(each.kind, each.ref, each.label) for each in found]) if found else []
         for place, (each, row) in enumerate(zip(found, described, strict=True)):
             weight = NAME_WEIGHTS[each.how] // (1 if place < FIRST_NAMES else 2)
             score = vocabulary.full_score() * weight // scoring.PERCENT - place

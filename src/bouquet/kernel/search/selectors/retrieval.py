@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db import connection
 
 from bouquet.kernel.search import rules
-from bouquet.kernel.search.models import SearchPosting, SearchStem, SearchStemNear
+from bouquet.kernel.search.models import SearchStem, SearchStemNear
 from bouquet.kernel.search.services.documents import near_key, stem_key
 
-READ_WHOLE = 600
-BEST_OF_KIND = 60
+READ_WHOLE = 300
+BEST_OF_KIND = 40
 MAX_COMMON = 4
-MAX_CANDIDATES = 500
+MAX_CANDIDATES = 300
 MAX_NEAR = 3
 MAX_BEGINNING = 8
 LONG = 8
@@ -52,8 +52,8 @@ def beginning_with(word: str, language: str) -> list[tuple[str, str, int]]:
     return list(rows.order_by("-documents", "text").values_list("text", "shown", "documents")[:MAX_BEGINNING])
 
 
-def postings_of(counts: dict[str, int], language: str, kinds: Sequence[str]) -> Postings:
-    """For each stem (by key) its documents and weights.
+def postings_of(counts: dict[str, int], language: str, kinds: Sequence[str]) -> tuple[Postings, dict[int, str]]:
+    """For each stem (by key) its documents and weights, and the kind of each document.
 
     A stem of few documents is read whole; of the others, the best documents of each kind, and those that the first ones
     brought.
@@ -62,36 +62,41 @@ def postings_of(counts: dict[str, int], language: str, kinds: Sequence[str]) -> 
     rare = [key for key, count in keys.items() if count <= READ_WHOLE]
     common = sorted((key for key, count in keys.items() if count > READ_WHOLE), key=lambda key: (keys[key], key))
     found: Postings = {key: {} for key in keys}
-    rows = SearchPosting.objects.filter(stem__in=rare, kind__in=kinds).order_by()
-    for stem, document, impact in rows.values_list("stem_id", "document_id", "impact"):
+    kind_of: dict[int, str] = {}
+    rows = _rows([(_OF_STEMS, (rare, kinds))]) + _rows(
+        [(_BEST, ([key], [kind])) for key in common[:MAX_COMMON] for kind in kinds]
+    )
+    for stem, document, impact, kind in rows:
         found[stem][document] = impact
+        kind_of[document] = kind
     if common:
-        _add_common(found, common, kinds)
-    return found
+        for stem, document, impact, _ in _rows([(_OF_DOCUMENTS, (common, _kept(found)))]):
+            found[stem][document] = impact
+    return found, kind_of
 
 
-def _add_common(found: Postings, common: list[int], kinds: Sequence[str]) -> None:
-    for stem, document, impact in _best(common[:MAX_COMMON], kinds):
-        found[stem][document] = impact
+def _kept(found: Postings) -> list[int]:
+    """The documents most worth completing."""
     reached: defaultdict[int, int] = defaultdict(int)
     for documents in found.values():
         for document, impact in documents.items():
             reached[document] += impact
-    kept = sorted(reached, key=lambda document: (-reached[document], document))[:MAX_CANDIDATES]
-    rows = SearchPosting.objects.filter(document__in=kept, stem__in=common).order_by()
-    for stem, document, impact in rows.values_list("stem_id", "document_id", "impact"):
-        found[stem][document] = impact
+    return sorted(reached, key=lambda document: (-reached[document], document))[:MAX_CANDIDATES]
 
 
-def _best(stems: Sequence[int], kinds: Sequence[str]) -> list[tuple[int, int, int]]:
-    """The best documents of each kind for each stem, in one query: a limit inside a union needs plain SQL."""
-    part = (
-        "SELECT * FROM (SELECT stem_id, document_id, impact FROM search_searchposting WHERE stem_id = %s AND kind = %s "
-        "ORDER BY impact DESC, document_id LIMIT %s) AS part"
-    )
-    asked = [(stem, kind, BEST_OF_KIND) for stem in stems for kind in kinds]
+# Plain SQL: a limit inside a union is not for the ORM, and hundreds of keys pass through it slowly.
+_COLUMNS = "SELECT stem_id, document_id, impact, kind FROM search_searchposting WHERE stem_id IN ({})"
+_OF_STEMS = _COLUMNS + " AND kind IN ({})"
+_OF_DOCUMENTS = _COLUMNS + " AND document_id IN ({})"
+_BEST = f"SELECT * FROM ({_OF_STEMS} ORDER BY impact DESC, document_id LIMIT {BEST_OF_KIND}) AS best"  # noqa: S608 (our own text)
+
+
+def _rows(parts: Sequence[tuple[str, tuple[Sequence[object], Sequence[object]]]]) -> list[tuple[int, int, int, str]]:
+    """The rows of several selections, in one query; nothing when every selection is empty."""
+    asked = [(text, lists) for text, lists in parts if all(lists)]
     if not asked:
         return []
+    query = " UNION ALL ".join(text.format(*(", ".join(["%s"] * len(each)) for each in lists)) for text, lists in asked)
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([part] * len(asked)), [value for each in asked for value in each])
-        return [(int(stem), int(document), int(impact)) for stem, document, impact in cursor.fetchall()]
+        cursor.execute(query, [value for _, lists in asked for each in lists for value in each])
+        return list(cursor.fetchall())
