@@ -9,6 +9,7 @@ from bouquet.platform.catalogue.api.observations import router as observed_price
 from bouquet.platform.catalogue.api.offer_views import router as offers
 from bouquet.platform.catalogue.api.views import router as catalogue
 from bouquet.platform.composer.api.views import router as composer
+from bouquet.platform.portal.api.views import router as portal
 from bouquet.platform.territories.api.views import router as territories
 
 api = make_api(
@@ -24,5 +25,6 @@ api.add_router("/v1", catalogue)
 api.add_router("/v1", observed_prices)
 api.add_router("/v1", offers)
 api.add_router("/v1", composer)
+api.add_router("/v1", portal)
 
 documentation_page = partial(documentation, api=api)

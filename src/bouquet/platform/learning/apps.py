@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bouquet.kernel.search import registry
+from bouquet.web import glossary, navigation
 
 HERE = "bouquet.platform.learning"
 
@@ -11,6 +12,10 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
+        glossary.bring(f"{HERE}.web.terms.with_links")
+        navigation.add_main(navigation.Entry("learning", _("Understand"), "learning:home", 5))
+        navigation.add_footer(navigation.Entry("learning", _("Understand"), "learning:home", 5))
+        navigation.add_footer(navigation.Entry("glossary", _("Glossary"), "learning:glossary", 15))
         addresses = f"{HERE}.web.addresses"
         registry.register(
             registry.Collection(

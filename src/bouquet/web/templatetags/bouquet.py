@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 from typing import Any, Protocol
 
 from django import template
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bouquet.web import navigation, numbers, panels
+from bouquet.web import glossary, navigation, numbers, panels
 from bouquet.web.drawing import draw_flower
 
 register = template.Library()
@@ -146,6 +147,16 @@ def flower(field: str, sure: float = 1.0) -> SafeString:
 @lru_cache(maxsize=64)
 def _flower(field: str, sure: float) -> SafeString:
     return mark_safe(draw_flower(field, sure))  # noqa: S308 (our own drawing, escaped where it is made)
+
+
+@register.filter
+def terms(text: str) -> SafeString:
+    """A text with the words that the glossary explains as links, each where it first occurs in its section.
+
+    A text that is not marked as HTML is taken as plain.
+    """
+    escaped = text if isinstance(text, SafeString) else escape(text, quote=False)  # an apostrophe is part of words
+    return mark_safe(glossary.with_terms(escaped))  # noqa: S308 (escaped, or HTML of our own)
 
 
 @register.simple_tag(takes_context=True)

@@ -35,8 +35,8 @@ def in_place_of(what: str, language: str) -> Instead | None:
     collections = registry.collections()
     keys = {stem_key(language, text): text for text in links}
     rows = SearchPosting.objects.filter(stem__in=keys, kind=kind).exclude(document=document)
-    found = list(rows.order_by("impact", "document_id").values_list("document_id", "impact")[:MOST])
-    own, shared = dict(found), Counter(other for other, _ in found)
+    near = list(rows.order_by("impact", "document_id").values_list("document_id", "impact")[:MOST])
+    own, shared = dict(near), Counter(other for other, _ in near)
     scores = {other: 1000 * common // (len(links) + own[other] - common) for other, common in shared.items()}
     alike = {other: (score, kind) for other, score in scores.items()}
     subjects = [text.removeprefix(LINK).split("/", 1) for text in links]

@@ -12,12 +12,13 @@ from bouquet.kernel.search.rules import queries, scoring
 from bouquet.kernel.search.rules.documents import WHOLE
 from bouquet.kernel.search.selectors import retrieval
 from bouquet.kernel.search.selectors.alternatives import Instead, in_place_of
-from bouquet.kernel.search.selectors.names import EXACT, NEAR, PREFIX, WORDS, exact, find
+from bouquet.kernel.search.selectors.names import EXACT, NEAR, PREFIX, WORDS, alike, exact
 from bouquet.kernel.search.selectors.vocabulary import Vocabulary, read_query
 
 MAX_HITS = 100
 MAX_NAMES = 10
 FIRST_NAMES = 3
+FIRST = 1000
 NAME_WEIGHTS = {EXACT: 130, WORDS: 60, NEAR: 35, PREFIX: 30}
 
 
@@ -54,10 +55,10 @@ class Answer:
     replaced: str = ""
 
 
-def answer(query: str, language: str, *, kinds: Collection[str] = ()) -> Answer:
+def answer(query: str, language: str, *, kinds: Collection[str] = (), names: bool = True) -> Answer:
     """The pages that best answer a query in a language, at most `MAX_HITS`, with how many there are of each kind.
 
-    `kinds` narrows the hits, not the counts.
+    `kinds` narrows the hits, not the counts; without `names`, only documents are looked for.
     """
     query = query[: rules.MAX_QUERY_LENGTH].strip()
     if not rules.compact(query):
@@ -70,10 +71,10 @@ def answer(query: str, language: str, *, kinds: Collection[str] = ()) -> Answer:
     if instead is not None:
         found = _put_first(instead, found, kind_of)
     found = {document: score * _boost(kind_of[document]) // 100 for document, score in found.items()}
-    names = [] if asked else _names(query, vocabulary, whole=answered)
-    counts = Counter([kind_of[document] for document in found] + [hit.kind for hit in names])
+    called = [] if asked or not names else _names(query, vocabulary, whole=answered)
+    counts = Counter([kind_of[document] for document in found] + [hit.kind for hit in called])
     hits = _shown({key: score for key, score in found.items() if not kinds or kind_of[key] in kinds}, language)
-    hits += [hit for hit in names if not kinds or hit.kind in kinds]
+    hits += [hit for hit in called if not kinds or hit.kind in kinds]
     title = instead.title if instead else ""
     return Answer(query, sorted(hits, key=_rank)[:MAX_HITS], dict(counts), vocabulary.corrected(query), title)
 
@@ -100,7 +101,7 @@ def _scored(vocabulary: Vocabulary, postings: retrieval.Postings, language: str)
 
 def _put_first(instead: Instead, found: dict[int, int], kind_of: dict[int, str]) -> dict[int, int]:
     top = max(found.values(), default=0) + 1
-    first = {key: top + score + found.get(key, 0) for key, (score, _) in instead.documents.items()}
+    first = {key: top + FIRST * score for key, (score, _) in instead.documents.items()}
     kind_of |= {key: kind for key, (_, kind) in instead.documents.items()}
     return {key: score for key, score in {**found, **first}.items() if key != instead.document}
 
@@ -110,7 +111,7 @@ def _shown(found: dict[int, int], language: str) -> list[Hit]:
     best = sorted(found, key=lambda document: (-found[document], document))[:MAX_HITS]
     columns = ("pk", "kind", "ref", f"title_{language}", f"summary_{language}", "place")
     rows = SearchDocument.objects.filter(pk__in=best).order_by().values_list(*columns)
-    return [Hit(*row[1:], score=found[row[0]]) for row in rows]
+    return [Hit(kind, ref, title, summary, place, found[pk]) for pk, kind, ref, title, summary, place in rows]
 
 
 def _names(query: str, vocabulary: Vocabulary, *, whole: bool) -> list[Hit]:
@@ -120,9 +121,10 @@ def _names(query: str, vocabulary: Vocabulary, *, whole: bool) -> list[Hit]:
     """
     hits: list[Hit] = []
     for collection in registry.name_collections().values():
-        found = exact(collection.domain, query, limit=MAX_NAMES)
+        domain = collection.domain
+        found = exact(domain, query, limit=MAX_NAMES)
         if not found and not whole:
-            found = find(collection.domain, query, limit=MAX_NAMES, leads=1)
+            found = alike(domain, query, limit=MAX_NAMES, leads=1)
         described = collection.described([(each.kind, each.ref, each.label) for each in found]) if found else []
         for place, (each, row) in enumerate(zip(found, described, strict=True)):
             weight = NAME_WEIGHTS[each.how] // (1 if place < FIRST_NAMES else 2)

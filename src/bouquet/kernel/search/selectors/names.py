@@ -29,21 +29,31 @@ class Found:
     how: int
 
 
-def exact(domain: str, query: str, *, limit: int = 10) -> list[Found]:
-    """The entries of a domain that have this very name or code, heaviest first."""
-    name = rules.compact(query[: rules.MAX_QUERY_LENGTH])
-    return _exact(domain, name)[:limit] if name else []
-
-
-def find(
-    domain: str, query: str, *, kinds: Collection[str] = (), limit: int = 10, leads: int = MAX_LEADS
-) -> list[Found]:
+def find(domain: str, query: str, *, kinds: Collection[str] = (), limit: int = 10) -> list[Found]:
     """The entries of a domain that best answer `query`, at most `limit`; nothing for a query without letter or digit.
 
     Exact names and codes come first; then, taken in turn, names that begin so, entries that hold every word, and names
-    one typo away. Within each, the heaviest first. `leads` is how many words may lead the search by words.
+    one typo away. Within each, the heaviest first.
     """
-    asked = rules.words(query[: rules.MAX_QUERY_LENGTH])[: rules.MAX_QUERY_WORDS]
+    ranked: dict[tuple[str, str], Found] = {}
+    for found in (*exact(domain, query, limit=None), *alike(domain, query)):
+        if not kinds or found.kind in kinds:
+            ranked.setdefault((found.kind, found.ref), found)
+    return list(ranked.values())[:limit]
+
+
+def exact(domain: str, query: str, *, limit: int | None = 10) -> list[Found]:
+    """The entries of a domain that have this very name or code, heaviest first."""
+    name = "".join(_asked(query))
+    return _exact(domain, name)[:limit] if name else []
+
+
+def alike(domain: str, query: str, *, leads: int = MAX_LEADS, limit: int | None = None) -> list[Found]:
+    """The entries of a domain whose name begins so, holds every word, or is one typo away, taken in turn.
+
+    `leads` is how many words may lead the search by words.
+    """
+    asked = _asked(query)
     name = "".join(asked)
     if not name:
         return []
@@ -51,10 +61,13 @@ def find(
     plain = len(asked) > 1 and any(found.how == NEAR for found in near)
     turns = _in_turn(_begins(domain, name), [] if plain else _by_words(domain, asked, leads), near)
     ranked: dict[tuple[str, str], Found] = {}
-    for found in (*_exact(domain, name), *turns):
-        if not kinds or found.kind in kinds:
-            ranked.setdefault((found.kind, found.ref), found)
+    for found in turns:
+        ranked.setdefault((found.kind, found.ref), found)
     return list(ranked.values())[:limit]
+
+
+def _asked(query: str) -> tuple[str, ...]:
+    return rules.words(query[: rules.MAX_QUERY_LENGTH])[: rules.MAX_QUERY_WORDS]
 
 
 def _in_turn(*ranked: list[Found]) -> Iterator[Found]:

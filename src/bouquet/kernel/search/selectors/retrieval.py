@@ -20,6 +20,7 @@ MAX_BEGINNING = 8
 LONG = 8
 
 Postings = dict[int, dict[int, int]]
+_Part = tuple[str, tuple[Sequence[int], Sequence[int] | Sequence[str]]]
 
 
 def known_counts(texts: Iterable[str], language: str) -> dict[str, int]:
@@ -91,7 +92,7 @@ _OF_DOCUMENTS = _COLUMNS + " AND document_id IN ({})"
 _BEST = f"SELECT * FROM ({_OF_STEMS} ORDER BY impact DESC, document_id LIMIT {BEST_OF_KIND}) AS best"  # noqa: S608 (our own text)
 
 
-def _rows(parts: Sequence[tuple[str, tuple[Sequence[object], Sequence[object]]]]) -> list[tuple[int, int, int, str]]:
+def _rows(parts: Sequence[_Part]) -> list[tuple[int, int, int, str]]:
     """The rows of several selections, in one query; nothing when every selection is empty."""
     asked = [(text, lists) for text, lists in parts if all(lists)]
     if not asked:

@@ -92,6 +92,7 @@ def read_query(query: str, language: str) -> Vocabulary:
     ]
     if unknown:
         _correct(vocabulary, unknown, words[-1], language)
+        vocabulary.name = name_key(vocabulary.corrected(query) or query, language)
         meant = [_meant(vocabulary, each) for each in stems]
         vocabulary.groups = _with_joined(queries.grouped(meant, language, synonyms), words, language)
         _count(vocabulary, language)

@@ -1,22 +1,13 @@
-"""Markdown as plain text and as sections."""
+"""Markdown as plain text."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 _MARKS = re.compile(r"\*\*|__|`|^>\s?", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a text under its heading; the first has none."""
-
-    heading: str
-    text: str
 
 
 def plain_text(markdown: str) -> str:
@@ -32,11 +23,3 @@ def plain_text(markdown: str) -> str:
         if text:
             parts.append(text if text[-1] in ".!?…:;" else text + ".")
     return " ".join(parts)
-
-
-def sections(markdown: str) -> list[Section]:
-    """A Markdown text cut at its headings."""
-    pieces = _HEADING.split(markdown)
-    found = [Section("", pieces[0].strip())] if pieces[0].strip() else []
-    found += [Section(pieces[n].strip(), pieces[n + 1].strip()) for n in range(1, len(pieces), 2)]
-    return found

@@ -1,0 +1,1 @@
+"""Search across everything, and the open data, for programs."""
