@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bouquet.kernel import datasets
 from bouquet.kernel.audit import deeds
 from bouquet.kernel.moderation import kinds
 from bouquet.kernel.moderation.kinds import SubmissionKind
 from bouquet.kernel.search import registry
+from bouquet.platform.catalogue.api.datasets import DATASETS
 from bouquet.web import navigation, panels
 from bouquet.web.panels import Panel
 
@@ -41,6 +43,8 @@ class CatalogueConfig(AppConfig):
         ):
             documents, address = f"{DOCUMENTS}.{kind}_documents", f"{ADDRESSES}.{page}"
             registry.register(registry.Collection(kind, label, documents, address, order, boost))
+        for dataset in DATASETS:
+            datasets.register(dataset)
         navigation.add_footer(navigation.Entry("catalogue", _("Service sheets"), "catalogue:index", 10))
         navigation.add_footer(navigation.Entry("observed", _("Observed prices"), "catalogue:observed", 12))
         navigation.add_footer(navigation.Entry("quote", _("Is my quote normal?"), "catalogue:quote", 14))
