@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bouquet.kernel import datasets
 from bouquet.kernel.search import registry
+from bouquet.platform.learning.api.datasets import GLOSSARY
 from bouquet.web import glossary, navigation
 
 HERE = "bouquet.platform.learning"
@@ -12,6 +14,7 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
+        datasets.register(GLOSSARY)
         glossary.bring(f"{HERE}.web.terms.with_links")
         navigation.add_main(navigation.Entry("learning", _("Understand"), "learning:home", 5))
         navigation.add_footer(navigation.Entry("learning", _("Understand"), "learning:home", 5))
