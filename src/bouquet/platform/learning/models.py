@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from bouquet.platform.catalogue.models import Bilingual, Service
@@ -63,3 +65,11 @@ class KnowledgeEdition(models.Model):
 
     def __str__(self) -> str:
         return self.as_of
+
+    @property
+    def reviewed_on(self) -> date | None:
+        """The first day of the month the texts were reviewed; None when it is not written as a month."""
+        try:
+            return date.fromisoformat(f"{self.as_of}-01")
+        except ValueError:
+            return None

@@ -16,9 +16,12 @@ from bouquet.kernel.search.selectors.names import EXACT, NEAR, PREFIX, WORDS, al
 from bouquet.kernel.search.selectors.vocabulary import Vocabulary, read_query
 
 MAX_HITS = 100
+ENOUGH = 20
+LONGEST_NAME = 3
 MAX_NAMES = 10
 FIRST_NAMES = 3
 FIRST = 1000
+OTHER = {"fr": "en", "en": "fr"}
 NAME_WEIGHTS = {EXACT: 130, WORDS: 60, NEAR: 35, PREFIX: 30}
 
 
@@ -55,23 +58,31 @@ class Answer:
     replaced: str = ""
 
 
-def answer(query: str, language: str, *, kinds: Collection[str] = (), names: bool = True) -> Answer:
+def answer(query: str, language: str, *, kinds: Collection[str] = ()) -> Answer:
     """The pages that best answer a query in a language, at most `MAX_HITS`, with how many there are of each kind.
 
-    `kinds` narrows the hits, not the counts; without `names`, only documents are looked for.
+    `kinds` narrows the hits, not the counts. Words that nothing knows in this language are looked for in the other.
     """
     query = query[: rules.MAX_QUERY_LENGTH].strip()
     if not rules.compact(query):
         return Answer(query)
+    found = _answer(query, language, kinds)
+    if found.hits or found.counts:
+        return found
+    other = _answer(query, OTHER[language], kinds, first=False)
+    return other if other.hits else found
+
+
+def _answer(query: str, language: str, kinds: Collection[str], *, first: bool = True) -> Answer:
     asked = queries.replaced(query, language)
-    vocabulary = read_query(asked[1] if asked else query, language)
+    vocabulary = read_query(asked[1] if asked else query, language, guess=first)
     postings, kind_of = retrieval.postings_of(vocabulary.counts, language, list(registry.collections()))
     found, answered = _scored(vocabulary, postings, language)
     instead = in_place_of(asked[0], language) if asked else None
     if instead is not None:
         found = _put_first(instead, found, kind_of)
     found = {document: score * _boost(kind_of[document]) // 100 for document, score in found.items()}
-    called = [] if asked or not names else _names(query, vocabulary, whole=answered)
+    called = [] if asked or not first else _names(query, vocabulary, whole=answered)
     counts = Counter([kind_of[document] for document in found] + [hit.kind for hit in called])
     hits = _shown({key: score for key, score in found.items() if not kinds or kind_of[key] in kinds}, language)
     hits += [hit for hit in called if not kinds or hit.kind in kinds]
@@ -90,13 +101,14 @@ def _boost(kind: str) -> int:
 def _scored(vocabulary: Vocabulary, postings: retrieval.Postings, language: str) -> tuple[dict[int, int], bool]:
     """The score of each document, and whether one answers the whole query.
 
-    Those that answer too small a part of it are left out unless none answers more.
+    Those that answer too small a part of it are left out once there are enough others.
     """
     named = vocabulary.documents(WHOLE + vocabulary.name, postings, language)
     found = scoring.scores(vocabulary.weighed(postings, language), named)
     enough = {document for document, (_, part) in found.items() if part >= scoring.LEAST_COVERAGE}
     whole = any(part == scoring.PERCENT for _, part in found.values())
-    return {document: found[document][0] for document in enough or found}, whole
+    kept = enough if len(enough) >= ENOUGH else found
+    return {document: found[document][0] for document in kept}, whole
 
 
 def _put_first(instead: Instead, found: dict[int, int], kind_of: dict[int, str]) -> dict[int, int]:
@@ -123,7 +135,7 @@ def _names(query: str, vocabulary: Vocabulary, *, whole: bool) -> list[Hit]:
     for collection in registry.name_collections().values():
         domain = collection.domain
         found = exact(domain, query, limit=MAX_NAMES)
-        if not found and not whole:
+        if not found and not whole and len(vocabulary.words) <= LONGEST_NAME:
             found = alike(domain, query, limit=MAX_NAMES, leads=1)
         described = collection.described([(each.kind, each.ref, each.label) for each in found]) if found else []
         for place, (each, row) in enumerate(zip(found, described, strict=True)):

@@ -9,6 +9,7 @@ from django.db import connection
 
 from bouquet.kernel.search import rules
 from bouquet.kernel.search.models import SearchStem, SearchStemNear
+from bouquet.kernel.search.rules.documents import EVERY
 from bouquet.kernel.search.services.documents import near_key, stem_key
 
 READ_WHOLE = 300
@@ -59,7 +60,7 @@ def postings_of(counts: dict[str, int], language: str, kinds: Sequence[str]) -> 
     A stem of few documents is read whole; of the others, the best documents of each kind, and those that the first ones
     brought.
     """
-    keys = {stem_key(language, text): count for text, count in counts.items()}
+    keys = {stem_key(language, text): count for text, count in counts.items() if text != EVERY}
     rare = [key for key, count in keys.items() if count <= READ_WHOLE]
     common = sorted((key for key, count in keys.items() if count > READ_WHOLE), key=lambda key: (keys[key], key))
     found: Postings = {key: {} for key in keys}

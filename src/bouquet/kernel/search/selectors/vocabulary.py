@@ -15,6 +15,7 @@ from bouquet.kernel.search.services.documents import stem_key
 FAMILY, TYPO, BEGINNING = 50, 70, 50
 SHORTEST_UNKNOWN = 4
 SHORTEST_BEGINNING = 3
+RARE = 2
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class Vocabulary:
     """A query as the index understands it: groups of stems, other forms of some, and how many documents hold each."""
 
     name: str
+    words: list[str] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)
     forms: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
@@ -76,20 +78,27 @@ class Vocabulary:
         return " ".join(self.corrections.get(word, word) for word in rules.words(query))
 
 
-def read_query(query: str, language: str) -> Vocabulary:
-    """The query with what the index knows of its words, in two or three queries of the database."""
+def read_query(query: str, language: str, *, guess: bool = True) -> Vocabulary:
+    """The query with what the index knows of its words, in one to four queries of the database.
+
+    With `guess`, unknown words may be typing errors or beginnings.
+    """
     synonyms = queries.shipped_synonyms()
     words = queries.tokens(query, language)
-    vocabulary = Vocabulary(name_key(query, language))
+    vocabulary = Vocabulary(name_key(query, language), words)
     stems = [stem(word, language) for word in words]
     vocabulary.families = {each: _family(word, each, language) for word, each in zip(words, stems, strict=True)}
     vocabulary.groups = _with_joined(queries.grouped(stems, language, synonyms), words, language)
     _count(vocabulary, language)
+    if not guess:
+        return vocabulary
     unknown = [
         (word, each)
         for word, each in zip(words, stems, strict=True)
         if not _known(vocabulary, each) and not synonyms.known(each, language)
     ]
+    if not unknown and words and vocabulary.counts.get(stems[-1], 0) <= RARE and len(words[-1]) >= SHORTEST_UNKNOWN:
+        _add_beginnings(vocabulary, stems[-1], language)
     if unknown:
         _correct(vocabulary, unknown, words[-1], language)
         vocabulary.name = name_key(vocabulary.corrected(query) or query, language)
@@ -97,6 +106,13 @@ def read_query(query: str, language: str) -> Vocabulary:
         vocabulary.groups = _with_joined(queries.grouped(meant, language, synonyms), words, language)
         _count(vocabulary, language)
     return vocabulary
+
+
+def _add_beginnings(vocabulary: Vocabulary, text: str, language: str) -> None:
+    """A last word that is hardly known may be the beginning of another."""
+    begun = retrieval.beginning_with(text, language)
+    vocabulary.forms[text] = [(other, BEGINNING) for other, _, _ in begun]
+    vocabulary.counts |= {other: count for other, _, count in begun}
 
 
 def _family(word: str, light: str, language: str) -> tuple[str, ...]:

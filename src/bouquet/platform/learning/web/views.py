@@ -87,7 +87,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 def _matching(query: str, every: list[Term]) -> list[Term]:
     by_id = {term.id: term for term in every}
-    return [by_id[hit.ref] for hit in answer(query, language(), kinds=["term"], names=False).hits if hit.ref in by_id]
+    return [by_id[hit.ref] for hit in answer(query, language(), kinds=["term"]).hits if hit.ref in by_id]
 
 
 def _alphabetical(term: Term) -> tuple[str, ...]:
