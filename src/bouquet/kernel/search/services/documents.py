@@ -18,6 +18,7 @@ from bouquet.kernel.search.rules.stems import LANGUAGES
 SUMMARY_LENGTH = 280
 SHORTEST_NEAR = 4
 BATCH = 400
+VERSION = "1"  # raise it when documents are written otherwise: `bouquet load` then makes the index again
 _MARKED = (ROOT, WHOLE, LINK, EVERY)
 
 
@@ -37,7 +38,7 @@ def rebuild() -> int:
 
 def built() -> bool:
     """Whether the index holds documents of the shape this version writes."""
-    return SearchStem.objects.filter(text=EVERY).exists()
+    return SearchStem.objects.filter(text=EVERY, shown=VERSION).exists()
 
 
 @transaction.atomic
@@ -156,13 +157,15 @@ def _add_stems(counts: Counter[tuple[str, str]], shown: dict[tuple[str, str], Co
     bulk.insert(
         SearchStem,
         ("id", "language", "text", "shown", "documents"),
-        ((key, *each, _best(shown.get(each)), counts[each]) for key, each in fresh.items()),
+        ((key, *each, _shown(each[1], shown.get(each)), counts[each]) for key, each in fresh.items()),
     )
     bulk.insert(SearchStemNear, ("digest", "stem_id"), _near(fresh))
 
 
-def _best(forms: Counter[str] | None) -> str:
-    """The form most written, the first by alphabet among equals."""
+def _shown(text: str, forms: Counter[str] | None) -> str:
+    """The form most written, the first by alphabet among equals; the version for the stem of every document."""
+    if text == EVERY:
+        return VERSION
     return min(forms, key=lambda form: (-forms[form], form))[:80] if forms else ""
 
 

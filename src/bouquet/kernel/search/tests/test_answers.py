@@ -84,7 +84,19 @@ def test_what_shares_a_subject_stands_for_something():
 
 def test_each_language_has_its_own_words():
     assert set(refs("english", "en")) == {"1", "2", "3", "4"}
-    assert refs("english", "fr") == []
+    services.put([Document("book", "6", {"fr": "Un anglais english", "en": "Nothing"})])
+    assert refs("english", "fr") == ["6"]
+
+
+def test_words_that_nothing_knows_are_looked_for_in_the_other_language():
+    assert set(refs("english", "fr")) == {"1", "2", "3", "4"}
+    assert refs("zzzzqqq", "fr") == []
+
+
+def test_an_index_of_another_version_is_not_taken_for_built():
+    assert services.built()
+    SearchStem.objects.filter(text="*").update(shown="0")
+    assert not services.built()
 
 
 def test_kinds_narrow_the_hits_and_not_the_counts():
