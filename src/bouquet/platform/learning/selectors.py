@@ -35,14 +35,8 @@ def term(term_id: str) -> Term | None:
     return Term.objects.filter(pk=term_id).first()
 
 
-def known_terms(language: str) -> tuple[rules.Finder, dict[str, str]]:
-    """What finds the terms in a text of a language, and their definitions; kept until another edition is loaded."""
-    last = edition()
-    return _known_terms(language, last.fingerprint if last else "")
-
-
 @lru_cache(maxsize=4)
-def _known_terms(language: str, _fingerprint: str) -> tuple[rules.Finder, dict[str, str]]:
-    rows = Term.objects.order_by("id").values_list("id", f"label_{language}", f"definition_{language}")
-    found = list(rows)
+def known_terms(language: str, content: int) -> tuple[rules.Finder, dict[str, str]]:
+    """What finds the terms in a text of a language, and their definitions; kept as long as `content` is the same."""
+    found = list(Term.objects.order_by("id").values_list("id", f"label_{language}", f"definition_{language}"))
     return rules.finder([(ref, label) for ref, label, _ in found]), {ref: text for ref, _, text in found}
