@@ -2,7 +2,7 @@
 
 The index of a domain of names is made and replaced whole (`services.index`), so its keys to entries have no constraint:
 checking it would cost PostgreSQL, for each entry replaced, a walk through every term. Keys of documents and stems are
-digests of what they are, so that every database gives the same and rows can be written without asking for numbers first.
+digests of what they are: every database gives the same, and rows are written without asking for numbers first.
 """
 
 from __future__ import annotations
