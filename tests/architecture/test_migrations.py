@@ -39,7 +39,8 @@ def test_a_changed_model_is_noticed():
 def unindexed(model: type[models.Model]) -> list[str]:
     """The checked keys of a table that no index begins with: each row they lead to costs a walk through the table."""
     unique = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
-    begun = {model._meta.pk.name, *(fields[0] for fields in model._meta.unique_together)}
+    key = model._meta.pk_fields[0]  # the first column of a composite key begins its index
+    begun = {key.name, *(fields[0] for fields in model._meta.unique_together)}
     for index in (*model._meta.indexes, *unique):
         first = index.fields[0].removeprefix("-") if index.fields else getattr(index.expressions[0], "name", "")
         begun.update([] if index.condition else [first])
