@@ -54,6 +54,7 @@ LOADERS = (
     "kernel",
     "platform/territories",
     "platform/catalogue",
+    "platform/experience",
     "platform/learning",
     "cli",
     "content",

@@ -17,6 +17,7 @@ from bouquet.kernel.geography.cog import read_cog
 from bouquet.kernel.geography.errors import VintageError
 from bouquet.kernel.search import services as search
 from bouquet.platform.catalogue import services as catalogue
+from bouquet.platform.experience import services as experience
 from bouquet.platform.learning import services as learning
 from bouquet.platform.territories import services as territories
 from bouquet.web.caching import touch_content_stamp
@@ -50,12 +51,14 @@ def run(
             new_services = catalogue.load_catalogue(content / "catalogue")
             new_offers = catalogue.load_offers(content / "offers")
             new_prices = catalogue.load_shipped_observations(content / "catalogue")
+            new_experiences = experience.load_experiences(content / "knowledge")
             new_texts = learning.load_knowledge(content / "knowledge")
             loaded = {
                 "territories": new_places,
                 "catalogue": new_services,
                 "offers": new_offers,
                 "observed prices": new_prices,
+                "experiences": new_experiences,
                 "explainers": new_texts,
             }
             new = any(loaded.values()) or not search.built()

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "bouquet.platform.portal",
     "bouquet.platform.console",
     "bouquet.platform.catalogue",
+    "bouquet.platform.experience",
     "bouquet.platform.learning",
     "bouquet.platform.composer",
     "allauth",  # after the console, whose pages of sign-in come before allauth's own

@@ -1,0 +1,1 @@
+"""Endpoints of experiences: what programs read of them."""
