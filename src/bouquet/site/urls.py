@@ -10,6 +10,7 @@ urlpatterns = [
         path("", include("bouquet.platform.portal.web.urls")),
         path("territoires/", include("bouquet.platform.territories.web.urls")),
         path("services/", include("bouquet.platform.catalogue.web.urls")),
+        path("retours/", include("bouquet.platform.experience.web.urls")),
         path("comprendre/", include("bouquet.platform.learning.web.urls")),
         path("bouquet/", include("bouquet.platform.composer.web.urls")),
         path("espace/", include("bouquet.platform.console.web.urls")),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bouquet.kernel import clock
 from bouquet.kernel.geography.models import Commune, Departement, Epci
+from bouquet.kernel.moderation.models import Submission
 from bouquet.platform.catalogue.models import Service, Solution
-from bouquet.platform.experience.rules import vocabulary
+from bouquet.platform.experience.rules import questions, vocabulary
 
 ID_LENGTH = 80
 
@@ -150,3 +152,97 @@ class ExperienceEdition(models.Model):
 
     def __str__(self) -> str:
         return self.as_of
+
+
+class Draft(models.Model):
+    """What someone is telling: answers as typed, kept until sent and after, so that nothing is lost.
+
+    With an `owner`, only they open it; without, whoever holds the signed link made of `key`. Sent, it has a
+    `submission`; published, an `experience`.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", null=True)
+    language = models.CharField(max_length=5)
+    answers = models.JSONField(default=dict)
+    submission = models.OneToOneField(Submission, models.SET_NULL, related_name="+", null=True)
+    experience = models.OneToOneField(Experience, models.SET_NULL, related_name="draft", null=True)
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("-updated_at", "-pk")
+        indexes = (models.Index(fields=("owner", "-updated_at"), name="draft_of_owner"),)
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+    @property
+    def open(self) -> bool:
+        """Whether its author may still change it: not sent yet, or sent back."""
+        return self.submission is None or self.submission.allows("revise")
+
+
+class Charter(models.Model):
+    """A pioneer's consent to be asked about an experience, through the platform, so many times a month at most."""
+
+    experience = models.OneToOneField(Experience, models.CASCADE, related_name="charter")
+    pioneer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    monthly_cap = models.PositiveSmallIntegerField()
+    accepted_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(monthly_cap__gte=1, monthly_cap__lte=questions.MOST_A_MONTH), name="charter_cap_bounded"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"charter of {self.experience_id}"
+
+    @property
+    def journal_label(self) -> str:
+        return self.experience_id
+
+    @property
+    def runs(self) -> bool:
+        return self.closed_at is None
+
+
+class Question(models.Model):
+    """A message to a pioneer and the answer, if any; neither reads the other's address."""
+
+    experience = models.ForeignKey(Experience, models.CASCADE, related_name="questions")
+    pioneer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asker_name = models.CharField(max_length=200)
+    text = models.TextField()
+    asked_at = models.DateTimeField(default=clock.now)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        indexes = (
+            models.Index(fields=("pioneer", "-asked_at"), name="question_to_pioneer"),
+            models.Index(fields=("asker", "-asked_at"), name="question_of_asker"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(answered_at=None) | Q(declined_at=None), name="question_answered_or_declined"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"
+
+    @property
+    def journal_label(self) -> str:
+        return self.experience_id
+
+    @property
+    def waiting(self) -> bool:
+        return self.answered_at is None and self.declined_at is None

@@ -1,1 +1,1 @@
-"""Facts of experience feedback: kinds and sizes, likeness to a reader's territory, ranges of figures, what a form takes."""
+"""Facts of experience feedback: its words, likeness to a reader's territory, ranges of figures, what a form takes."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import acos, cos, log2, radians, sin, sqrt
+from math import acos, asin, atan2, cos, degrees, log2, radians, sin, sqrt
 
 from bouquet.platform.territories.rules.atlas import (
     DENSITY_WEIGHT,
@@ -68,6 +68,14 @@ class Profile:
     @property
     def comparable(self) -> bool:
         return bool(self.population) and bool(self.density_per_km2)
+
+    @property
+    def latitude(self) -> float | None:
+        return None if self.direction is None else degrees(asin(self.direction[2]))
+
+    @property
+    def longitude(self) -> float | None:
+        return None if self.direction is None else degrees(atan2(self.direction[1], self.direction[0]))
 
 
 @dataclass(frozen=True, slots=True)

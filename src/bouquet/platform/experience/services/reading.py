@@ -209,7 +209,11 @@ def _lesson(row: YamlRow) -> dict[str, str | None]:
 
 def _figures(row: YamlRow) -> list[dict[str, Any]]:
     return [
-        {"metric": each.text("metric"), "value": float(each.decimal("value", -(10**12), 10**12)), "unit": each.text("unit")}
+        {
+            "metric": each.text("metric"),
+            "value": float(each.decimal("value", -(10**12), 10**12)),
+            "unit": each.text("unit"),
+        }
         for each in row.inners("figures")
     ]
 

@@ -1,0 +1,44 @@
+"""What pages of lower apps show of experiences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from bouquet.kernel.geography.models import Commune
+from bouquet.kernel.geography.selectors import Territory
+from bouquet.platform.catalogue.models import Service
+from bouquet.platform.experience import selectors
+from bouquet.platform.experience.rules.ranges import ranges
+from bouquet.platform.experience.rules.vocabulary import Outcome
+from bouquet.platform.experience.web import texts
+
+SHOWN = 4
+SHOWN_ALIKE = 3
+
+
+def of_service(request: HttpRequest, service: Service) -> Mapping[str, Any]:
+    """The surest experiences of a service, a failure among them when there is one, and what they report."""
+    rows = list(selectors.of_service(service))
+    shown = rows[:SHOWN]
+    failures = [row for row in rows if row.outcome == Outcome.FAILURE]
+    if failures and not any(row.outcome == Outcome.FAILURE for row in shown):
+        shown[-1] = failures[0]
+    alone = [selectors.report_of(row) for row in rows if len(row.services.all()) == 1]
+    return {
+        "cards": [texts.card(row) for row in shown],
+        "count": len(rows),
+        "ranges": texts.ranges(ranges(alone), {row.pk: row.place_name for row in rows}),
+    }
+
+
+def of_territory(request: HttpRequest, place: Territory) -> Mapping[str, Any] | None:
+    """The experiences most like a territory: of communes for a commune, of its kind for a group."""
+    found = selectors.near(place)
+    rows = found.communes if isinstance(place, Commune) else found.epcis
+    ranked = [row for row in rows if row.likeness is not None][:SHOWN_ALIKE]
+    if not ranked:
+        return None
+    return {"cards": [texts.card(row.experience, row) for row in ranked], "kind": place.kind, "code": place.code}

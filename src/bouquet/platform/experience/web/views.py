@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bouquet.kernel.accounts.models import User
+from bouquet.kernel.geography import selectors as geography
+from bouquet.kernel.geography.rules import Kind
+from bouquet.kernel.geography.selectors import Territory
+from bouquet.platform.catalogue import selectors as catalogue
+from bouquet.platform.experience import selectors, services
+from bouquet.platform.experience.models import Confidence, Experience, Origin, Outcome, Scale
+from bouquet.platform.experience.rules import vocabulary
+from bouquet.platform.experience.rules.likeness import Level
+from bouquet.platform.experience.selectors import Filters, exports
+from bouquet.platform.experience.web import drawing, filters, texts
+from bouquet.platform.territories import selectors as territories
+from bouquet.web.caching import public_page
+from bouquet.web.pages import Crumb, paginated
+from bouquet.web.templatetags.bouquet import language
+
+SECTION = "experience"
+SHOWN_BY_SECTION = 6
+ALIKE_SHOWN = 3
+LEVEL, ABROAD, ELSEWHERE = "niveau", "etranger", "ailleurs"
+
+
+def page(request: HttpRequest, template: str, *crumbs: Crumb, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of experiences, with its place under their home."""
+    trail = [Crumb(_("Experiences"), reverse("experience:home") if crumbs else ""), *crumbs]
+    return render(
+        request, f"experience/{template}.html", {"section": SECTION, "crumbs": trail, **context}, status=status
+    )
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    counts = selectors.outcome_counts()
+    context: dict[str, Any] = {
+        "count": sum(counts.values()),
+        "outcomes": [
+            {
+                "outcome": outcome.value,
+                "label": Outcome(outcome).label,
+                "count": count,
+                "meaning": texts.OUTCOME_MEANINGS[outcome],
+            }
+            for outcome, count in counts.items()
+        ],
+        "fields": catalogue.fields(),
+        "edition": selectors.edition(),
+        "query": "",
+        "candidates": [],
+    }
+    return page(request, "home", **context)
+
+
+@public_page
+def listing(request: HttpRequest) -> HttpResponse:
+    choices, fields = selectors.choices(), list(catalogue.fields())
+    asked, read = filters.filters_of(request.GET, choices, fields)
+    rows = paginated(request, selectors.found(asked))
+    context = {
+        "selects": filters.selects(asked, choices, fields),
+        "asked": asked,
+        "read": read,
+        "count": rows["page"].paginator.count,
+        "cards": [texts.card(row) for row in rows["page"]],
+        "near_query": f"?service={asked.service}" if asked.service else "",
+        **rows,
+    }
+    return page(request, "list", Crumb(_("All experiences")), **context)
+
+
+@public_page
+def experience(request: HttpRequest, experience_id: str) -> HttpResponse:
+    row = selectors.experience(experience_id)
+    if row is None:
+        raise Http404
+    context = {
+        "row": row,
+        "title": texts.title(row),
+        "card": texts.card(row),
+        "place": texts.place(row),
+        "place_kind": texts.place_kind(row),
+        "country": texts.country(row.country),
+        "territory_url": _territory_url(row),
+        "scale": Scale(row.scale).label if row.scale else "",
+        "outcome_meaning": texts.OUTCOME_MEANINGS[vocabulary.Outcome(row.outcome)],
+        "origin": Origin(row.origin).label,
+        "confidence": Confidence(row.confidence).label,
+        "cost": texts.said(row.cost_fr, row.cost_en),
+        "funding": [texts.said(text, None) for text in row.funding],
+        "outcomes": [texts.said(each["fr"], each.get("en")) for each in row.outcomes],
+        "lessons": texts.lessons(row.lessons),
+        "difficulties": texts.lessons(row.difficulties),
+        "feeds": _feeds(row),
+        "alike": _alike(row),
+        **_contact(request, row),
+    }
+    return page(request, "experience", Crumb(context["title"].text), **context)
+
+
+def _contact(request: HttpRequest, row: Experience) -> dict[str, Any]:
+    """Whether someone may be asked, and what the person who reads may do."""
+    accepted = selectors.charter(row)
+    person = request.user if isinstance(request.user, User) else None
+    return {
+        "charter": accepted,
+        "left": selectors.questions_left(accepted) if accepted else 0,
+        "may_answer": person is not None and selectors.may_answer_for(row, person),
+        "may_withdraw": person is not None and services.may_withdraw(row, person),
+    }
+
+
+def _territory_url(row: Experience) -> str:
+    """The page of the territory, when the register knows it."""
+    if row.commune_id is not None:
+        return reverse("territories:territory", args=[Kind.COMMUNE.value, row.commune_id])
+    return reverse("territories:territory", args=[Kind.EPCI.value, row.epci_id]) if row.epci_id is not None else ""
+
+
+def _feeds(row: Experience) -> dict[str, Any] | None:
+    """The ranges of a service that this experience feeds; None when it gives no figure or mixes several services."""
+    services = list(row.services.all())
+    report = selectors.report_of(row)
+    measures = [label for measure, label in texts.MEASURES.items() if report.value(measure) is not None]
+    if not measures:
+        return None
+    return {"service": services[0] if len(services) == 1 else None, "measures": measures}
+
+
+def _alike(row: Experience) -> list[dict[str, Any]]:
+    """Other experiences of the same first service, the same département first then the latest."""
+    services = sorted(row.services.all(), key=lambda service: service.position)
+    if not services:
+        return []
+    rows = selectors.found(Filters(service=services[0].pk)).exclude(pk=row.pk)[:ALIKE_SHOWN]
+    return [texts.card(other) for other in rows]
+
+
+@public_page
+def find(request: HttpRequest) -> HttpResponse:
+    """From a name or a code to the experiences ranked for this territory."""
+    query, service = request.GET.get("q", "").strip(), request.GET.get("service", "")
+    suffix = (
+        f"?service={service}" if selectors.narrowed(selectors.published(), Filters(service=service)).exists() else ""
+    )
+    candidates: list[territories.Candidate] = []
+    if query:
+        try:
+            place = territories.identify(query)
+            return redirect(reverse("experience:near", args=[place.kind, place.code]) + suffix)
+        except territories.AmbiguousTerritory as several:
+            candidates = several.candidates
+        except territories.UnknownTerritory as unknown:
+            candidates = unknown.near
+    found = [
+        {"candidate": each, "url": reverse("experience:near", args=[each.kind, _code(each)]) + suffix}
+        for each in candidates
+    ]
+    return page(request, "find", Crumb(_("Like your territory")), query=query, candidates=found, service=service)
+
+
+def _code(candidate: territories.Candidate) -> str:
+    return candidate.code[1:] if candidate.kind in (Kind.DEPARTEMENT, Kind.REGION) else candidate.code
+
+
+@public_page
+def near(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    place = _place(kind, code)
+    if place.code != code:
+        query = request.GET.urlencode()
+        address = reverse("experience:near", args=[place.kind, place.code])
+        return redirect(address + (f"?{query}" if query else ""), permanent=True)
+    choices = selectors.choices()
+    service = next((each for each in choices.services if each.pk == request.GET.get("service", "")), None)
+    ranked = selectors.near(place, Filters(service=service.pk if service else ""))
+    sections = _sections(ranked)
+    chosen = next((section for section in sections if section["key"] == request.GET.get(LEVEL, "")), None)
+    context: dict[str, Any] = {
+        "place": place,
+        "service": service,
+        "services": choices.services,
+        "query": f"service={service.pk}&" if service else "",
+        "compared": any(row.likeness for row in ranked.everything),
+        "vintage": geography.latest_vintage(),
+    }
+    crumbs = [Crumb(_("Like %(name)s") % {"name": place.name}, reverse("experience:near", args=[kind, code]))]
+    if chosen:
+        rows = paginated(request, chosen["rows"])
+        context |= {**rows, "chosen": chosen, "cards": [texts.card(each.experience, each) for each in rows["page"]]}
+        return page(request, "near_section", *crumbs, Crumb(chosen["title"]), **context)
+    context["sections"] = [
+        {**section, "cards": [texts.card(each.experience, each) for each in section["rows"][:SHOWN_BY_SECTION]]}
+        for section in sections
+        if section["rows"]
+    ]
+    return page(request, "near", *crumbs, **context)
+
+
+def _place(kind: str, code: str) -> Territory:
+    place = geography.territory(Kind(kind), code.upper()) if kind in list(Kind) else None
+    if place is None:
+        raise Http404
+    return place
+
+
+def _sections(ranked: selectors.Near) -> list[dict[str, Any]]:
+    """What is compared with what, section by section, each with how."""
+    sections: list[dict[str, Any]] = []
+    for level in Level:
+        rows = ranked.of_level(level)
+        mine = next((row.likeness.mine.name for row in rows if row.likeness), "")
+        several = level is Level.COMMUNE and len({row.likeness.mine.code for row in rows if row.likeness}) > 1
+        name = _("the most alike of your communes") if several else mine
+        note = str(texts.LEVEL_NOTES[level]) % {"mine": name} if mine else _("Nothing here can be compared with yours.")
+        sections.append({"key": level.value, "title": str(texts.LEVEL_TITLES[level]), "note": note, "rows": rows})
+    abroad = _("Our registers do not know them: only the number of inhabitants is compared, when the source gives it.")
+    nowhere = _("National surveys and groups without a known place: they are compared with nothing.")
+    sections.append({"key": ABROAD, "title": _("Abroad"), "note": abroad, "rows": ranked.abroad})
+    sections.append({"key": ELSEWHERE, "title": _("Nowhere in particular"), "note": nowhere, "rows": ranked.elsewhere})
+    return sections
+
+
+@public_page
+def map_page(request: HttpRequest) -> HttpResponse:
+    rows = list(selectors.with_places(selectors.published()).order_by("departement", "place_name", "id"))
+    drawn = drawing.map_of(rows, territories.atlas())
+    placed = {pin.id for pin in drawn.pins}
+    listed = paginated(request, rows, 50)
+    context = {
+        "map": drawn.svg,
+        "keys": [{"mark": drawing.key(outcome.value), "label": outcome.label} for outcome in Outcome],
+        "placed_count": len(placed),
+        "unplaced_count": len(rows) - len(placed),
+        "rows": [{"row": row, "card": texts.card(row), "placed": row.pk in placed} for row in listed["page"]],
+        **listed,
+    }
+    return page(request, "map", Crumb(_("Map")), **context)
+
+
+@public_page
+def export_csv(request: HttpRequest) -> HttpResponse:
+    out = io.StringIO()
+    out.write("\ufeff")
+    csv.writer(out, delimiter=";").writerows(exports.csv_rows(_exported()))
+    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+@public_page
+def export_json(request: HttpRequest) -> HttpResponse:
+    edition = selectors.edition()
+    data = {
+        "licence": exports.LICENCE,
+        "as_of": edition.as_of if edition else None,
+        "language": language(),
+        "experiences": [exports.export_row(row) for row in _exported()],
+    }
+    return HttpResponse(json.dumps(data, ensure_ascii=False, indent=1), content_type="application/json")
+
+
+def _exported() -> Any:
+    return selectors.published().prefetch_related("services", "solutions").order_by("id")
