@@ -42,6 +42,9 @@ def test_the_document_is_openapi_31_and_says_where_it_is(client):
         "/api/v1/offers",
         "/api/v1/offers/{offer_id}",
         "/api/v1/compare",
+        "/api/v1/experiences",
+        "/api/v1/experiences/near",
+        "/api/v1/experiences/{experience_id}",
         "/api/v1/compose",
         "/api/v1/search",
     }
@@ -109,7 +112,7 @@ def test_the_page_shows_every_endpoint_and_every_problem(client, document):
 def test_every_example_of_the_page_answers(client):
     page = client.get("/api/").content.decode()
     examples = re.findall(r"curl '?(?:&#x27;)?http://testserver([^<']+?)(?:&#x27;|')", page)
-    assert len(examples) == 17
+    assert len(examples) == 20
     for example in examples:
         assert client.get(example.replace("&amp;", "&")).status_code == 200, example
 

@@ -9,6 +9,7 @@ from bouquet.platform.catalogue.api.observations import router as observed_price
 from bouquet.platform.catalogue.api.offer_views import router as offers
 from bouquet.platform.catalogue.api.views import router as catalogue
 from bouquet.platform.composer.api.views import router as composer
+from bouquet.platform.experience.api.views import router as experience
 from bouquet.platform.portal.api.views import router as portal
 from bouquet.platform.territories.api.views import router as territories
 
@@ -21,6 +22,7 @@ api = make_api(
     ),
 )
 api.add_router("/v1/territories", territories)
+api.add_router("/v1/experiences", experience)
 api.add_router("/v1", catalogue)
 api.add_router("/v1", observed_prices)
 api.add_router("/v1", offers)

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 LIMITS: dict[str, int] = {
     "title": 150,
     "territory": 120,
+    "service": 80,
+    "service_2": 80,
+    "service_3": 80,
     "solution": 200,
     "scale": 30,
     "carrier": 200,
@@ -29,11 +32,10 @@ LIMITS: dict[str, int] = {
     "agreed": 5,
     "sure": 5,
 }
-MOST_SERVICES = 5
 MOST_LINES = 12
 LINE_LENGTH = 600
 
-Answers = Mapping[str, str | list[str]]
+Answers = Mapping[str, str]
 
 
 def too_long(answers: Answers) -> dict[str, int]:
@@ -42,11 +44,7 @@ def too_long(answers: Answers) -> dict[str, int]:
     >>> too_long({"title": "x" * 151, "results": "fine"})
     {'title': 150}
     """
-    return {
-        name: limit
-        for name, limit in LIMITS.items()
-        if isinstance(text := answers.get(name, ""), str) and len(text) > limit
-    }
+    return {name: limit for name, limit in LIMITS.items() if len(answers.get(name, "")) > limit}
 
 
 def lines(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.html import strip_tags
 
-from bouquet.platform.experience.rules.answers import LIMITS, MOST_SERVICES
+from bouquet.platform.experience.rules.answers import LIMITS
 
 KEPT = "\n\t"
 
@@ -18,12 +18,12 @@ def clean_text(text: str) -> str:
     return "".join(mark for mark in plain if mark in KEPT or unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Co"))
 
 
-def clean_answers(sent: Mapping[str, Sequence[str]]) -> tuple[dict[str, str | list[str]], list[str]]:
+def clean_answers(sent: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], list[str]]:
     """The answers that the form knows, cleaned, and the names of those from which web code was taken out.
 
     Too long a text is left whole and uncleaned: it is refused by its length, and shown back to its author.
     """
-    answers: dict[str, str | list[str]] = {}
+    answers: dict[str, str] = {}
     cleaned = []
     for name, limit in LIMITS.items():
         text = (sent.get(name) or [""])[-1]
@@ -33,6 +33,4 @@ def clean_answers(sent: Mapping[str, Sequence[str]]) -> tuple[dict[str, str | li
         answers[name] = clean_text(text).strip()
         if strip_tags(text) != text:
             cleaned.append(name)
-    services = [clean_text(each)[:80] for each in (sent.get("services") or [])]
-    answers["services"] = list(dict.fromkeys(services))[: 4 * MOST_SERVICES]
     return answers, cleaned

@@ -18,7 +18,7 @@ from bouquet.kernel.geography.selectors import Territory
 from bouquet.platform.catalogue import selectors as catalogue
 from bouquet.platform.experience.models import Again, Outcome, Scale
 from bouquet.platform.experience.rules import quantities
-from bouquet.platform.experience.rules.answers import LINE_LENGTH, MOST_LINES, MOST_SERVICES, lines
+from bouquet.platform.experience.rules.answers import LINE_LENGTH, MOST_LINES, lines
 from bouquet.platform.experience.rules.quantities import Doubt, Fault, Figures, QuantityRefused, Unit
 from bouquet.platform.experience.services.story import Story
 from bouquet.platform.territories import selectors as territories
@@ -26,6 +26,7 @@ from bouquet.web.numbers import whole_text
 from bouquet.web.templatetags.bouquet import language
 
 FIRST_YEAR = 1980
+SERVICES = ("service", "service_2", "service_3")
 NARROW = {"class": "in in-money", "inputmode": "decimal"}
 LONG = ("results", "difficulties", "lessons", "cost", "funding")
 
@@ -108,10 +109,12 @@ class StoryForm(forms.Form):
         label=gettext_lazy("Which territory?"),
         help_text=gettext_lazy("Name, INSEE code of a commune or SIREN of an intercommunality; D26 for a département."),
     )
-    services = forms.MultipleChoiceField(
-        label=gettext_lazy("Which services?"),
-        help_text=gettext_lazy("One when you can: your figures then count for it. Five at most."),
+    service = forms.ChoiceField(
+        label=gettext_lazy("Which service?"),
+        help_text=gettext_lazy("Name one alone when you can: your figures then count for it."),
     )
+    service_2 = forms.ChoiceField(label=gettext_lazy("A second service, if it goes with it"), required=False)
+    service_3 = forms.ChoiceField(label=gettext_lazy("A third one"), required=False)
     solution = forms.CharField(
         label=gettext_lazy("With which product or provider?"),
         required=False,
@@ -190,13 +193,15 @@ class StoryForm(forms.Form):
             del self.fields["email"]
 
     def _fill_choices(self) -> None:
-        unknown = ("", _("I do not know"))
+        choose, nothing, unknown = ("", _("Choose")), ("", _("none")), ("", _("I do not know"))
         services = [
             (field.label, [(service.pk, service.label) for service in rows]) for field, rows in self._services().items()
         ]
         self._offered: dict[str, list[Any]] = {
-            "services": services,
-            "outcome": [(o.value, o.label) for o in Outcome],
+            "service": [choose, *services],
+            "service_2": [nothing, *services],
+            "service_3": [nothing, *services],
+            "outcome": [choose, *((o.value, o.label) for o in Outcome)],
             "would_do_again": [unknown, *((a.value, a.label) for a in Again)],
             "scale": [unknown, *((s.value, s.label) for s in Scale)],
         }
@@ -213,8 +218,6 @@ class StoryForm(forms.Form):
 
     def _widget(self, name: str, field: forms.Field) -> forms.Widget:
         look = {"class": "in"}
-        if isinstance(field, forms.MultipleChoiceField):
-            return forms.SelectMultiple({**look, "size": "8"}, choices=self._offered[name])
         if isinstance(field, forms.ChoiceField):
             return forms.Select(look, choices=self._offered[name])
         if isinstance(field, forms.BooleanField):
@@ -243,12 +246,6 @@ class StoryForm(forms.Form):
         if self.place.kind == Kind.REGION:
             raise forms.ValidationError(_("Name a commune, an intercommunality or a département."))
         return text
-
-    def clean_services(self) -> list[str]:
-        chosen: list[str] = self.cleaned_data["services"]
-        if len(chosen) > MOST_SERVICES:
-            raise forms.ValidationError(_("Five services at most: keep those that matter."))
-        return chosen
 
     def clean_started_year(self) -> int | None:
         text = str(self.cleaned_data["started_year"]).strip()
@@ -306,7 +303,7 @@ class StoryForm(forms.Form):
             title=data["title"],
             territory_kind=str(place.kind),
             territory_code=place.code,
-            services=list(data["services"]),
+            services=list(dict.fromkeys(filter(None, (data[name] for name in SERVICES)))),
             outcome=data["outcome"],
             solution=data["solution"],
             scale=data["scale"],

@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from bouquet.platform.experience.rules.likeness import Level
 from bouquet.platform.experience.selectors import Filters, exports
 from bouquet.platform.experience.web import drawing, filters, texts
 from bouquet.platform.territories import selectors as territories
+from bouquet.platform.territories.web.texts import day_text
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb, paginated
 from bouquet.web.templatetags.bouquet import language
@@ -29,6 +31,7 @@ from bouquet.web.templatetags.bouquet import language
 SECTION = "experience"
 SHOWN_BY_SECTION = 6
 ALIKE_SHOWN = 3
+MAP_ORDER = (F("departement").asc(nulls_last=True), "place_name", "id")
 LEVEL, ABROAD, ELSEWHERE = "niveau", "etranger", "ailleurs"
 
 
@@ -42,7 +45,7 @@ def page(request: HttpRequest, template: str, *crumbs: Crumb, status: int = 200,
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    counts = selectors.outcome_counts()
+    counts, found = selectors.outcome_counts(), selectors.edition()
     context: dict[str, Any] = {
         "count": sum(counts.values()),
         "outcomes": [
@@ -55,7 +58,8 @@ def home(request: HttpRequest) -> HttpResponse:
             for outcome, count in counts.items()
         ],
         "fields": catalogue.fields(),
-        "edition": selectors.edition(),
+        "edition": found,
+        "as_of": day_text(found.as_of) if found else "",
         "query": "",
         "candidates": [],
     }
@@ -232,7 +236,7 @@ def _sections(ranked: selectors.Near) -> list[dict[str, Any]]:
 
 @public_page
 def map_page(request: HttpRequest) -> HttpResponse:
-    rows = list(selectors.with_places(selectors.published()).order_by("departement", "place_name", "id"))
+    rows = list(selectors.with_places(selectors.published()).order_by(*MAP_ORDER))
     drawn = drawing.map_of(rows, territories.atlas())
     placed = {pin.id for pin in drawn.pins}
     listed = paginated(request, rows, 50)
