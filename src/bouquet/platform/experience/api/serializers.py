@@ -15,7 +15,7 @@ from bouquet.kernel.search.rules import MAX_QUERY_LENGTH
 from bouquet.platform.catalogue.api.serializers.sources import Confidence
 from bouquet.platform.experience.models import Experience
 from bouquet.platform.experience.rules.likeness import Likeness
-from bouquet.platform.experience.rules.vocabulary import Again, Basis, Origin, Outcome, PlaceKind, Scale
+from bouquet.platform.experience.rules.vocabulary import Again, Origin, Outcome, PlaceKind, Scale, WhoSays
 from bouquet.platform.experience.selectors import Ranked
 
 
@@ -62,7 +62,7 @@ class ToldText(BaseModel):
 class Lesson(ToldText):
     """A lesson or a difficulty."""
 
-    basis: Basis = Field(description="`source`: the source says it; `reading`: we infer it from the facts.")
+    basis: WhoSays = Field(description="`source`: the source says it; `reading`: we infer it from the facts.")
 
 
 class ExperienceFigure(BaseModel):

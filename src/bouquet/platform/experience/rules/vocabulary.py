@@ -44,7 +44,7 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
-class Basis(StrEnum):
+class WhoSays(StrEnum):
     """Who says a lesson: the source, in our words, or us, reading the facts."""
 
     SOURCE = "source"

@@ -15,7 +15,7 @@ from bouquet.kernel.geography import selectors as geography
 from bouquet.kernel.geography.models import Commune, Departement, Epci
 from bouquet.platform.catalogue import selectors as catalogue
 from bouquet.platform.experience.models import Experience
-from bouquet.platform.experience.rules.vocabulary import Basis, Confidence, Origin, Outcome, PlaceKind, Scale
+from bouquet.platform.experience.rules.vocabulary import Confidence, Origin, Outcome, PlaceKind, Scale, WhoSays
 
 FILE = "rex.yaml"
 PLACE_KINDS = {
@@ -204,7 +204,7 @@ def _text(row: YamlRow) -> dict[str, str | None]:
 
 
 def _lesson(row: YamlRow) -> dict[str, str | None]:
-    return {**_text(row), "basis": row.choice("basis", list(Basis))}
+    return {**_text(row), "basis": row.choice("basis", list(WhoSays))}
 
 
 def _figures(row: YamlRow) -> list[dict[str, Any]]:

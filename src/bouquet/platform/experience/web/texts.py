@@ -50,8 +50,8 @@ COUNTRIES: dict[str, Promise] = {
     "SE": gettext_lazy("Sweden"),
 }
 BASES: dict[str, Promise] = {
-    vocabulary.Basis.SOURCE: gettext_lazy("the source says it"),
-    vocabulary.Basis.READING: gettext_lazy("our reading"),
+    vocabulary.WhoSays.SOURCE: gettext_lazy("the source says it"),
+    vocabulary.WhoSays.READING: gettext_lazy("our reading"),
 }
 OUTCOME_MEANINGS: dict[vocabulary.Outcome, Promise] = {
     vocabulary.Outcome.SUCCESS: gettext_lazy(
