@@ -27,6 +27,10 @@ from bouquet.platform.territories.rules.atlas import (
 )
 
 
+# The density of a group is that of its communes whose area is known, when so many of its inhabitants live there.
+KNOWN_SHARE = 0.9
+
+
 class Level(StrEnum):
     """What is compared with what."""
 
@@ -169,15 +173,16 @@ def group_profile(atlas: Atlas, level: Level, code: str, name: str) -> Profile |
     if not rows:
         return None
     population = sum(row.population or 0 for row in rows)
-    known = all(row.area_km2 is not None and row.population is not None for row in rows)
-    area = sum(row.area_km2 or 0 for row in rows)
+    known = [row for row in rows if row.area_km2 and row.population is not None]
+    placed, area = sum(row.population or 0 for row in known), sum(row.area_km2 or 0 for row in known)
+    density = placed / area if area and placed >= KNOWN_SHARE * population else None
     kind = rows[0].epci_kind if level is Level.EPCI else ""
     weighted = [
         (row.population or 1, _direction(row.latitude, row.longitude))
         for row in rows
         if row.latitude is not None and row.longitude is not None
     ]
-    return Profile(code, name, population, population / area if known and area else None, kind, 1.0, _mean(weighted))
+    return Profile(code, name, population, density, kind, 1.0, _mean(weighted))
 
 
 def _direction(latitude: float, longitude: float) -> tuple[float, float, float]:

@@ -59,9 +59,9 @@ _OTHER: dict[Unit, dict[str, Decimal]] = {
         **dict.fromkeys(("etp", "fte", "an", "ans", "year", "years"), Decimal(210)),
     },
 }
-_TYPED = re.compile(r"(?P<sign>[-−]?)(?P<number>\d[\d\s.,']*)(?P<unit>[^\d]*)")
-_THOUSANDS = re.compile(r"\d{1,3}(?:[ .,']\d{3})+")
-_DECIMAL = re.compile(r"(?P<whole>[\d ']+)(?:[.,](?P<cents>\d{1,2}))?")
+_TYPED = re.compile(r"(?P<sign>[-−]?)(?P<number>[0-9][0-9 .,']*)(?P<unit>\D*)")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[ .,'][0-9]{3})+")
+_DECIMAL = re.compile(r"(?P<whole>[0-9 ']+)(?:[.,](?P<cents>[0-9]{1,2}))?")
 
 
 def read(text: str, unit: Unit) -> int | None:
