@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from bouquet.web.numbers import whole_text
 
 
 def _error(request: HttpRequest, status: int, heading: str, advice: str) -> HttpResponse:
@@ -16,6 +20,11 @@ def _error(request: HttpRequest, status: int, heading: str, advice: str) -> Http
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     advice = _("The address or the form holds something we cannot read. Go back and try again.")
+    if isinstance(exception, RequestDataTooBig):
+        limit = whole_text((settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1024, "fr")
+        advice = _("The form holds more than %(limit)s kilobytes. Go back: your browser still has it. Shorten it.") % {
+            "limit": limit
+        }
     return _error(request, 400, _("This request cannot be read"), advice)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bouquet.kernel import clock
 from bouquet.kernel.geography.models import Commune, Departement, Epci
-from bouquet.kernel.moderation.models import Submission
+from bouquet.kernel.moderation.models import State, Submission
 from bouquet.platform.catalogue.models import Service, Solution
 from bouquet.platform.experience.rules import questions, vocabulary
 
@@ -179,8 +179,8 @@ class Draft(models.Model):
 
     @property
     def open(self) -> bool:
-        """Whether its author may still change it: not sent yet, or sent back."""
-        return self.submission is None or self.submission.allows("revise")
+        """Whether its author may still change it: not sent, its address not confirmed yet, or sent back."""
+        return self.submission is None or self.submission.state in (State.UNCONFIRMED, State.SENT_BACK)
 
 
 class Charter(models.Model):

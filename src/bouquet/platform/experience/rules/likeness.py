@@ -26,7 +26,6 @@ from bouquet.platform.territories.rules.atlas import (
     Atlas,
 )
 
-
 # The density of a group is that of its communes whose area is known, when so many of its inhabitants live there.
 KNOWN_SHARE = 0.9
 

@@ -9,6 +9,8 @@ from bouquet.platform.experience.selectors.contact import (
     question,
     questions_left,
     questions_of,
+    writes_for_territory,
+    wrote,
 )
 from bouquet.platform.experience.selectors.drafts import draft, drafts_of, handle_of
 from bouquet.platform.experience.selectors.near import Near, Ranked, near
@@ -60,4 +62,6 @@ __all__ = [
     "report_of",
     "reports_of",
     "with_places",
+    "writes_for_territory",
+    "wrote",
 ]

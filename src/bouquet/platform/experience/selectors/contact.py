@@ -33,8 +33,16 @@ def askings_left(person: User) -> int:
 
 def may_answer_for(row: Experience, person: User) -> bool:
     """Whether the person may accept the charter: they told the experience, or write in the name of its territory."""
-    if Draft.objects.filter(experience=row, owner=person).exists():
-        return True
+    return wrote(row, person) or writes_for_territory(row, person)
+
+
+def wrote(row: Experience, person: User) -> bool:
+    """Whether the person told this experience."""
+    return Draft.objects.filter(experience=row, owner=person).exists()
+
+
+def writes_for_territory(row: Experience, person: User) -> bool:
+    """Whether the person writes in the name of the territory of the experience."""
     places = {(Kind.COMMUNE.value, row.commune_id), (Kind.EPCI.value, row.epci_id)}
     return any(
         seat.role in (Role.MANAGER, Role.EDITOR) and (seat.tenant.territory_kind, seat.tenant.territory_code) in places

@@ -52,7 +52,7 @@ def published() -> QuerySet[Experience]:
 
 def with_places(rows: QuerySet[Experience]) -> QuerySet[Experience]:
     """The same with their territories and services, read at once."""
-    return rows.select_related("commune", "epci", "departement").prefetch_related("services__field")
+    return rows.select_related("commune", "epci", "departement").prefetch_related("services")
 
 
 def found(filters: Filters) -> QuerySet[Experience]:
@@ -99,7 +99,7 @@ def outcome_counts(rows: QuerySet[Experience] | None = None) -> dict[Outcome, in
 
 def experience(experience_id: str) -> Experience | None:
     """A published experience with its territory, services and solutions; None when there is none of this name."""
-    return with_places(published()).prefetch_related("solutions__provider").filter(pk=experience_id).first()
+    return with_places(published()).prefetch_related("solutions").filter(pk=experience_id).first()
 
 
 def any_experience(experience_id: str) -> Experience | None:

@@ -87,7 +87,8 @@ def publish(submission: Submission, moderator: User) -> str:
         raise Unpublishable(
             _("This is no longer in the register or the catalogue: %(what)s") % {"what": gone}
         ) from gone
-    Draft.objects.filter(submission=submission).update(experience=row)
+    if not Draft.objects.filter(submission=submission).update(experience=row):
+        raise Unpublishable(_("Its author sent it again: this sending is no longer the one to publish."))
     details = {"measures": ", ".join(range_measures(row))}
     journal.record("experience.published", row, actor=moderator, tenant=None, details=details)
     transaction.on_commit(touch_content_stamp)
@@ -133,5 +134,4 @@ def reinstate(row: Experience, *, by: User) -> Experience:
 
 def may_withdraw(row: Experience, person: User) -> bool:
     """Whether the person wrote this experience or moderates for the platform."""
-    wrote = Draft.objects.filter(experience=row, owner=person).exists()
-    return wrote or moderation.moderates_platform(person)
+    return selectors.wrote(row, person) or moderation.moderates_platform(person)

@@ -11,6 +11,7 @@ from bouquet.kernel import clock
 from bouquet.kernel.accounts.models import User
 from bouquet.kernel.moderation import caps
 from bouquet.kernel.moderation import services as moderation
+from bouquet.kernel.moderation.models import State, SubmissionVersion
 from bouquet.kernel.moderation.services import Mailbox
 from bouquet.kernel.notices import services as notices
 from bouquet.platform.experience import selectors
@@ -62,12 +63,13 @@ def keep_draft(draft: Draft, answers: asked.Answers) -> Draft:
 def send_draft(draft: Draft, story: Story, *, email: str = "", source: str = "") -> Draft:
     """The draft in the hands of moderators, for the first time or again; its author is told that it arrived.
 
-    Without account, the author confirms the address first, by the link that moderation sends. Journalled by
-    moderation. Refuses with `DraftClosed` or as `moderation.submit` does.
+    Without account, the author confirms the address first, by the link that moderation sends; sent again before that,
+    to another address maybe, the first sending can no longer be published. Journalled by moderation. Refuses with
+    `DraftClosed` or as `moderation.submit` does.
     """
     kept = _locked(draft)
-    if kept.submission is not None:
-        submission = kept.submission
+    submission = kept.submission
+    if submission is not None and submission.state == State.SENT_BACK:
         moderation.revise(submission, story.payload(), by=kept.owner, seen=submission.revision)
     else:
         author: User | Mailbox = kept.owner or Mailbox(email, kept.language)
@@ -78,12 +80,17 @@ def send_draft(draft: Draft, story: Story, *, email: str = "", source: str = "")
         notices.tell(
             "experience.received",
             to=kept.owner,
-            key=f"{kept.pk}/{kept.submission.version}",
+            key=f"{kept.pk}/{_version(kept)}",
             values={"title": story.title},
             link=("experience:draft", [selectors.handle_of(kept)]),
             language=kept.language,
         )
     return kept
+
+
+def _version(draft: Draft) -> int:
+    """How many times the draft was sent."""
+    return SubmissionVersion.objects.filter(submission=draft.submission_id).count()
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from bouquet.kernel.accounts.models import User
 from bouquet.kernel.accounts.tests.factories import person
 from bouquet.kernel.moderation import services as moderation
+from bouquet.kernel.moderation.models import Submission
 from bouquet.platform.experience import services
 from bouquet.platform.experience.models import Draft, Experience
 from bouquet.platform.experience.web.forms import StoryForm
@@ -54,12 +55,23 @@ def sent(owner: User, **changes: str) -> Draft:
     return services.send_draft(draft, form.story())
 
 
+def decided(submission: Submission, by: User) -> Submission:
+    """A submission once taken and accepted."""
+    taken = moderation.take(submission, moderator=by, seen=Submission.objects.get(pk=submission.pk).revision)
+    return moderation.accept(taken, moderator=by, seen=taken.revision)
+
+
 def accepted(draft: Draft, by: User) -> Experience:
     """The experience of a story once accepted."""
     submission: Any = draft.submission
+    return Experience.objects.get(pk=decided(submission, by).published_ref)
+
+
+def sent_back(draft: Draft, by: User) -> Submission:
+    """A story returned to its author."""
+    submission: Any = draft.submission
     taken = moderation.take(submission, moderator=by, seen=submission.revision)
-    done = moderation.accept(taken, moderator=by, seen=taken.revision)
-    return Experience.objects.get(pk=done.published_ref)
+    return moderation.send_back(taken, moderator=by, seen=taken.revision, reason="Which year?")
 
 
 def told(owner: User, by: User, **changes: str) -> Experience:

@@ -2,7 +2,14 @@ import pytest
 
 from bouquet.platform.experience.rules import quantities
 from bouquet.platform.experience.rules.answers import LIMITS, lines, too_long
-from bouquet.platform.experience.rules.likeness import Level, Profile, commune_profile, group_profile, likeness, size_gap
+from bouquet.platform.experience.rules.likeness import (
+    Level,
+    Profile,
+    commune_profile,
+    group_profile,
+    likeness,
+    size_gap,
+)
 from bouquet.platform.experience.rules.quantities import Doubt, Fault, Figures, QuantityRefused, Unit, doubts
 from bouquet.platform.experience.rules.ranges import Report, ranges
 from bouquet.platform.experience.rules.vocabulary import SIZES, size_named

@@ -72,8 +72,16 @@ FIRST = "- id: rex-35-saint-sulpice-capteurs\n  title"
     ("old", "new", "said"),
     [
         (FIRST, FIRST.replace("capteurs", "rien"), "field id: 'rex-35-saint-sulpice-rien' is in no list of meta.kinds"),
-        ("    - rex-91-marcoussis-led", "    - rex-26-die-chauffage", "field meta.kinds.success: 'rex-26-die-chauffage' is also in success"),
-        ("    - rex-47-fumel-cyberattaque\n", "    - rex-47-fumel-cyberattaque\n    - rex-x\n", "'rex-x' is the id of no"),
+        (
+            "    - rex-91-marcoussis-led",
+            "    - rex-26-die-chauffage",
+            "field meta.kinds.success: 'rex-26-die-chauffage' is also in success",
+        ),
+        (
+            "    - rex-47-fumel-cyberattaque\n",
+            "    - rex-47-fumel-cyberattaque\n    - rex-x\n",
+            "'rex-x' is the id of no",
+        ),
         ("    insee: '35315'", "    insee: '00000'", "field territory.insee: '00000' is no commune"),
         ("    insee: '35315'", "    insee: null", "field territory.insee: is missing"),
         ("    siren: '213503154'", "    siren: '213503155'", "field territory.siren: '213503155' is not a SIREN"),

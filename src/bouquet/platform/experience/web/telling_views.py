@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from bouquet.kernel.accounts.models import User
 from bouquet.kernel.moderation.errors import Changed, NotPossible, PayloadRefused, TooMany
+from bouquet.kernel.moderation.models import State
 from bouquet.platform.experience import selectors, services
 from bouquet.platform.experience.models import Draft
 from bouquet.platform.experience.services.cleaning import clean_answers
@@ -138,6 +139,7 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     handle = selectors.handle_of(draft) if draft else ""
+    state = draft.submission.state if draft and draft.submission else ""
     if not form.doubts and "sure" in form.fields:
         del form.fields["sure"]
     context = {
@@ -147,7 +149,8 @@ def _form_page(
         "doubts": form.doubts,
         "action": reverse("experience:draft", args=[handle]) if handle else reverse("experience:tell"),
         "link": request.build_absolute_uri(reverse("experience:draft", args=[handle])) if handle else "",
-        "sent_back": draft is not None and draft.submission is not None,
+        "sent_back": state == State.SENT_BACK,
+        "unconfirmed": state == State.UNCONFIRMED,
         "wrong": bool(form.is_bound and form.errors),
     }
     return page(request, "tell", Crumb(_("Tell our experience")), status=status, **context)

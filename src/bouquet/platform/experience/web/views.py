@@ -116,11 +116,12 @@ def _contact(request: HttpRequest, row: Experience) -> dict[str, Any]:
     """Whether someone may be asked, and what the person who reads may do."""
     accepted = selectors.charter(row)
     person = request.user if isinstance(request.user, User) else None
+    wrote = person is not None and selectors.wrote(row, person)
     return {
         "charter": accepted,
         "left": selectors.questions_left(accepted) if accepted else 0,
-        "may_answer": person is not None and selectors.may_answer_for(row, person),
-        "may_withdraw": person is not None and services.may_withdraw(row, person),
+        "may_answer": wrote or (person is not None and selectors.writes_for_territory(row, person)),
+        "may_withdraw": wrote or (person is not None and services.may_withdraw(row, person)),
     }
 
 
