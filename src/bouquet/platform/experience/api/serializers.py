@@ -16,7 +16,7 @@ from bouquet.platform.catalogue.api.serializers.sources import Confidence
 from bouquet.platform.experience.models import Experience
 from bouquet.platform.experience.rules.likeness import Likeness
 from bouquet.platform.experience.rules.vocabulary import Again, Origin, Outcome, PlaceKind, Scale, WhoSays
-from bouquet.platform.experience.selectors import Ranked
+from bouquet.platform.experience.selectors import Told
 
 
 class ExperienceQuery(PageQuery):
@@ -218,13 +218,13 @@ def _shared(row: Experience) -> dict[str, Any]:
     }
 
 
-def near_experience(ranked: Ranked) -> NearExperience:
+def near_experience(told: Told) -> NearExperience:
     """An experience with its likeness."""
     return NearExperience(
-        experience=summary(ranked.experience),
-        likeness=_likeness(ranked.likeness) if ranked.likeness else None,
-        size_doublings=None if ranked.gap is None else round(ranked.gap, 3),
-        inside=ranked.inside,
+        experience=summary(told.experience),
+        likeness=_likeness(told.likeness) if told.likeness else None,
+        size_doublings=None if told.ranked.gap is None else round(told.ranked.gap, 3),
+        inside=told.ranked.inside,
     )
 
 

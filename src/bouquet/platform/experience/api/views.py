@@ -55,7 +55,7 @@ def near_experiences(request: HttpRequest, asked: Query[serializers.NearQuery]) 
     if asked.service is not None:
         _refuse_unknown("service", asked.service, catalogue.services().values_list("id", flat=True))
     ranked = selectors.near(place, Filters(service=asked.service or ""))
-    items = [serializers.near_experience(each) for each in ranked.everything[: asked.limit]]
+    items = [serializers.near_experience(each) for each in selectors.told(ranked.everything[: asked.limit])]
     return serializers.NearList(territory=place.code, items=items)
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import acos, asin, atan2, cos, degrees, log2, radians, sin, sqrt
 
+import numpy as np
+
 from bouquet.platform.territories.rules.atlas import (
     DENSITY_WEIGHT,
     EARTH_RADIUS_KM,
@@ -182,6 +184,27 @@ def group_profile(atlas: Atlas, level: Level, code: str, name: str) -> Profile |
         if row.latitude is not None and row.longitude is not None
     ]
     return Profile(code, name, population, density, kind, 1.0, _mean(weighted))
+
+
+def commune_distances(atlas: Atlas, mine: Sequence[str], theirs: Sequence[str]) -> list[tuple[str, str, float]]:
+    """For each of `theirs`, the nearest of `mine` and how far it is: the distance of `likeness`, for many at once.
+
+    NaN where population or density is unknown or zero, or where the atlas does not hold the commune.
+    """
+    known = [code for code in theirs if code in atlas.index]
+    others = np.array([atlas.index[code] for code in known], dtype=int)
+    best, which = np.full(len(known), np.nan), np.zeros(len(known), dtype=int)
+    ours = [code for code in mine if code in atlas.index]
+    for n, code in enumerate(ours):
+        here = atlas.index[code]
+        cosine = atlas.directions[:, here] @ atlas.directions[:, others]
+        far = EARTH_RADIUS_KM * np.arccos(np.clip(cosine, -1, 1)) / FARTHEST_KM
+        location = np.nan_to_num(np.minimum(far, 1.0), nan=1.0)
+        gaps = atlas.features[:, others] - atlas.features[:, here : here + 1]
+        distance = np.sqrt((gaps**2).sum(axis=0) + location**2)
+        nearer = ~np.isnan(distance) & ~(best <= distance)
+        best[nearer], which[nearer] = distance[nearer], n
+    return [(code, ours[which[n]] if ours else "", float(best[n])) for n, code in enumerate(known)]
 
 
 def _direction(latitude: float, longitude: float) -> tuple[float, float, float]:

@@ -13,7 +13,7 @@ from bouquet.platform.experience.selectors.contact import (
     wrote,
 )
 from bouquet.platform.experience.selectors.drafts import draft, drafts_of, handle_of
-from bouquet.platform.experience.selectors.near import Near, Ranked, near
+from bouquet.platform.experience.selectors.near import Near, Ranked, Told, near, told
 from bouquet.platform.experience.selectors.published import (
     Choices,
     Filters,
@@ -38,6 +38,7 @@ __all__ = [
     "Filters",
     "Near",
     "Ranked",
+    "Told",
     "any_experience",
     "askings_left",
     "charter",
@@ -61,6 +62,7 @@ __all__ = [
     "ranges_of",
     "report_of",
     "reports_of",
+    "told",
     "with_places",
     "writes_for_territory",
     "wrote",

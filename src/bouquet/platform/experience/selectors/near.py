@@ -1,10 +1,15 @@
-"""Experiences ranked by the likeness of their territory to a reader's, each compared with what it can be."""
+"""Experiences ranked by the likeness of their territory to a reader's, each compared with what it can be.
+
+Ranking reads a few values of each experience; the experiences themselves are read for those that are shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from math import isnan
+from typing import TypeAlias
 
 from bouquet.kernel.geography.models import Commune, Departement, Epci
 from bouquet.kernel.geography.selectors import Territory
@@ -13,6 +18,7 @@ from bouquet.platform.experience.rules.likeness import (
     Level,
     Likeness,
     Profile,
+    commune_distances,
     commune_profile,
     group_profile,
     likeness,
@@ -22,19 +28,44 @@ from bouquet.platform.experience.selectors.published import Filters, narrowed, p
 from bouquet.platform.territories import selectors as territories
 from bouquet.platform.territories.rules.atlas import Atlas
 
+ProfileOf: TypeAlias = Callable[[Level, str], Profile | None]
+READ = (
+    "pk",
+    "place_kind",
+    "population",
+    "population_in_source",
+    "commune_id",
+    "commune__epci_id",
+    "epci_id",
+    "departement_id",
+    "departement__region_id",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An experience and how its territory resembles the reader's; `likeness` None when nothing can be compared.
+    """The place of an experience: what was compared with what, and how far they are; None when nothing can be.
 
     `gap` is how many doublings lie between the two populations, for a territory abroad whose size is known.
     `inside` says that it took place in the reader's own territory.
     """
 
-    experience: Experience
-    likeness: Likeness | None = None
+    experience_id: str
+    level: Level | None = None
+    mine: str = ""
+    theirs: str = ""
+    distance: float | None = None
     gap: float | None = None
     inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A ranked experience, read, with its likeness criterion by criterion."""
+
+    experience: Experience
+    ranked: Ranked
+    likeness: Likeness | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,96 +89,120 @@ class Near:
 def near(reader: Territory, filters: Filters | None = None) -> Near:
     """The published experiences ranked for a reader's territory, after the filters."""
     atlas = territories.atlas()
-    profile_of = _profiles(atlas)
     mine = _mine(reader, atlas)
     found = Near()
-    for row in with_places(narrowed(published(), filters or Filters())).order_by("id"):
-        if row.place_kind == PlaceKind.FOREIGN:
-            found.abroad.append(Ranked(row, gap=size_gap(reader.population, row.shown_population)))
+    placed: dict[Level, list[tuple[str, str, bool]]] = {level: [] for level in Level}
+    rows = narrowed(published(), filters or Filters()).order_by("pk").values_list(*READ)
+    for pk, kind, population, in_source, commune, commune_epci, epci, departement, region in rows:
+        if kind == PlaceKind.FOREIGN:
+            size = population if population is not None else in_source
+            found.abroad.append(Ranked(pk, gap=size_gap(reader.population, size)))
             continue
-        place = _place_of(row)
-        if place is None:
-            found.elsewhere.append(Ranked(row))
-            continue
-        level, code, name = place
-        theirs = profile_of(level, code, name)
-        best = _best(level, mine[level], theirs) if theirs else None
-        found.of_level(level).append(Ranked(row, best, inside=_inside(row, reader)))
-    for rows in (found.communes, found.epcis, found.departements):
-        rows.sort(key=_by_likeness)
-    found.abroad.sort(key=lambda each: (each.gap is None, each.gap or 0.0, each.experience.pk))
+        inside = reader.code == _at_level_of(reader, commune, epci or commune_epci, departement, region)
+        if commune or epci or departement:
+            level = Level.COMMUNE if commune else Level.EPCI if epci else Level.DEPARTEMENT
+            placed[level].append((pk, commune or epci or departement, inside))
+        else:
+            found.elsewhere.append(Ranked(pk))
+    for level, here in placed.items():
+        measured = _measured(atlas, level, mine[level], [code for _pk, code, _inside in here])
+        ranked = (Ranked(pk, level, *measured.get(code, ("", "", None)), inside=inside) for pk, code, inside in here)
+        found.of_level(level).extend(sorted(ranked, key=_by_likeness))
+    found.abroad.sort(key=lambda each: (each.gap is None, each.gap or 0.0, each.experience_id))
     return found
 
 
+def told(ranked: Iterable[Ranked]) -> list[Told]:
+    """These experiences, read at once, in the same order, each with why it comes there."""
+    wanted = list(ranked)
+    rows = with_places(published()).in_bulk([each.experience_id for each in wanted])
+    profile_of = _profiles(territories.atlas())
+    return [
+        Told(rows[each.experience_id], each, _likeness(each, profile_of))
+        for each in wanted
+        if each.experience_id in rows
+    ]
+
+
+def _likeness(ranked: Ranked, profile_of: ProfileOf) -> Likeness | None:
+    if ranked.level is None or ranked.distance is None:
+        return None
+    mine, theirs = profile_of(ranked.level, ranked.mine), profile_of(ranked.level, ranked.theirs)
+    return likeness(ranked.level, mine, theirs) if mine and theirs else None
+
+
 @lru_cache(maxsize=1)
-def _profiles(atlas: Atlas) -> Callable[[Level, str, str], Profile | None]:
+def _profiles(atlas: Atlas) -> ProfileOf:
     """Gives the profile of a territory, worked out once for each and kept as long as the atlas."""
+    epcis = dict(Epci.objects.order_by("pk").values_list("siren", "name"))
+    names = {Level.EPCI: epcis, Level.DEPARTEMENT: dict(Departement.objects.order_by("pk").values_list("code", "name"))}
 
     @cache
-    def profile_of(level: Level, code: str, name: str) -> Profile | None:
-        return commune_profile(atlas, code) if level is Level.COMMUNE else group_profile(atlas, level, code, name)
+    def profile_of(level: Level, code: str) -> Profile | None:
+        if level is Level.COMMUNE:
+            return commune_profile(atlas, code)
+        return group_profile(atlas, level, code, names[level].get(code, code))
 
     return profile_of
 
 
-def _mine(reader: Territory, atlas: Atlas) -> dict[Level, list[Profile]]:
+def _mine(reader: Territory, atlas: Atlas) -> dict[Level, list[str]]:
     """What the reader is compared by at each level: a commune by itself and its groups, an EPCI by each commune too.
 
     A département is compared with départements only, a région with nothing.
     """
-    communes: list[Profile | None] = []
-    epci: Epci | None = None
-    departement: Departement | None = None
     match reader:
         case Commune():
-            communes = [commune_profile(atlas, reader.insee_code)]
-            epci, departement = reader.epci, reader.departement
+            epci = [reader.epci_id] if reader.epci_id else []
+            return {Level.COMMUNE: [reader.pk], Level.EPCI: epci, Level.DEPARTEMENT: [reader.departement_id]}
         case Epci():
-            members = atlas.groups.get((Level.EPCI.value, reader.siren), ())
-            communes = [commune_profile(atlas, atlas.rows[place].code) for place in members]
-            epci, departement = reader, reader.departement
+            members = [atlas.rows[place].code for place in atlas.groups.get((Level.EPCI.value, reader.siren), ())]
+            around = [reader.departement_id] if reader.departement_id else []
+            return {Level.COMMUNE: members, Level.EPCI: [reader.pk], Level.DEPARTEMENT: around}
         case Departement():
-            departement = reader
-    groups = {
-        Level.EPCI: group_profile(atlas, Level.EPCI, epci.siren, epci.name) if epci else None,
-        Level.DEPARTEMENT: (
-            group_profile(atlas, Level.DEPARTEMENT, departement.code, departement.name) if departement else None
-        ),
-    }
-    known = {level: [profile] if profile else [] for level, profile in groups.items()}
-    return {Level.COMMUNE: [profile for profile in communes if profile], **known}
+            return {Level.COMMUNE: [], Level.EPCI: [], Level.DEPARTEMENT: [reader.pk]}
+    return {level: [] for level in Level}
 
 
-def _best(level: Level, mine: Iterable[Profile], theirs: Profile) -> Likeness | None:
-    """The likeness to the nearest of the reader's profiles; None when none can be compared."""
-    found = [each for profile in mine if (each := likeness(level, profile, theirs)) is not None]
-    return min(found, key=lambda each: (each.distance, each.mine.code), default=None)
+def _measured(
+    atlas: Atlas, level: Level, mine: Sequence[str], theirs: Sequence[str]
+) -> dict[str, tuple[str, str, float]]:
+    """For each code that can be compared: the nearest of mine, the code, and how far it is."""
+    codes = sorted(set(theirs))
+    if not mine or not codes:
+        return {}
+    if level is Level.COMMUNE:
+        return {
+            code: (nearest, code, distance)
+            for code, nearest, distance in commune_distances(atlas, mine, codes)
+            if not isnan(distance)
+        }
+    profile_of = _profiles(atlas)
+    ours = profile_of(level, mine[0])
+    found = {}
+    for code in codes:
+        other = profile_of(level, code)
+        compared = likeness(level, ours, other) if ours and other else None
+        if compared is not None:
+            found[code] = (mine[0], code, compared.distance)
+    return found
 
 
-def _inside(row: Experience, reader: Territory) -> bool:
+def _at_level_of(
+    reader: Territory, commune: str | None, epci: str | None, departement: str | None, region: str | None
+) -> str | None:
+    """The code of an experience's place at the reader's own level."""
     match reader:
         case Commune():
-            return row.commune_id == reader.pk
+            return commune
         case Epci():
-            return row.epci_id == reader.pk or (row.commune is not None and row.commune.epci_id == reader.pk)
+            return epci
         case Departement():
-            return row.departement_id == reader.pk
-    return row.departement is not None and row.departement.region_id == reader.pk
+            return departement
+    return region
 
 
 def _by_likeness(each: Ranked) -> tuple[bool, bool, float, str]:
     """The most alike first; those that cannot be compared last, the reader's own before the others."""
-    distance = each.likeness.distance if each.likeness else 0.0
-    own = not each.inside if each.likeness is None else False
-    return each.likeness is None, own, distance, each.experience.pk
-
-
-def _place_of(row: Experience) -> tuple[Level, str, str] | None:
-    """What an experience is compared as: its commune, else its EPCI, else its département; None without any."""
-    if row.commune is not None:
-        return Level.COMMUNE, row.commune.insee_code, row.commune.name
-    if row.epci is not None:
-        return Level.EPCI, row.epci.siren, row.epci.name
-    if row.departement is not None:
-        return Level.DEPARTEMENT, row.departement.code, row.departement.name
-    return None
+    alone = each.distance is None
+    return alone, alone and not each.inside, each.distance or 0.0, each.experience_id

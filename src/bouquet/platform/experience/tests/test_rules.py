@@ -5,6 +5,7 @@ from bouquet.platform.experience.rules.answers import LIMITS, lines, too_long
 from bouquet.platform.experience.rules.likeness import (
     Level,
     Profile,
+    commune_distances,
     commune_profile,
     group_profile,
     likeness,
@@ -47,6 +48,21 @@ def test_two_communes_are_as_far_as_the_measure_of_territories_says():
         found = likeness(Level.COMMUNE, here, commune_profile(atlas, like.row.code))
         assert found.distance == pytest.approx(like.distance)
         assert found.km == pytest.approx(like.km, abs=1e-6)
+
+
+def test_many_communes_are_measured_at_once_as_one_by_one():
+    atlas = Atlas([*ROWS, row("empty", 0)])
+    codes = ["bigger", "dense", "south", "empty", "nowhere"]
+    found = {code: (nearest, distance) for code, nearest, distance in commune_distances(atlas, ["town", "here"], codes)}
+    assert sorted(found) == ["bigger", "dense", "empty", "south"]
+    assert found["empty"][1] != found["empty"][1]
+    for code in ("bigger", "dense", "south"):
+        one_by_one = {
+            mine: likeness(Level.COMMUNE, commune_profile(atlas, mine), commune_profile(atlas, code)).distance
+            for mine in ("town", "here")
+        }
+        nearest = min(one_by_one, key=one_by_one.get)
+        assert found[code] == (nearest, pytest.approx(one_by_one[nearest]))
 
 
 def test_the_main_difference_is_the_largest():

@@ -16,7 +16,7 @@ def near(kind, code, **filters):
 
 
 def names(ranked):
-    return [each.experience.pk for each in ranked]
+    return [each.experience_id for each in ranked]
 
 
 # Pairs that one would draw by hand: the reader, and the experience that must come among the first three.
@@ -46,35 +46,39 @@ def test_known_pairs_come_among_the_first_three(reader, expected):
 
 def test_a_village_does_not_get_a_city_first():
     first = near(Kind.COMMUNE, "11113").communes[:5]
-    assert all(each.experience.shown_population < 1000 for each in first)
+    assert all(each.experience.shown_population < 1000 for each in selectors.told(first))
 
 
 def test_each_experience_is_ranked_once_and_in_the_list_of_what_it_is_compared_with():
     found = near(Kind.COMMUNE, "26113")
     assert sorted(names(found.everything)) == sorted(Experience.objects.values_list("pk", flat=True))
-    assert {each.likeness.level for each in found.epcis} == {"epci"}
-    assert {each.likeness.mine.name for each in found.departements} == {"Drôme"}
-    distances = [each.likeness.distance for each in found.communes]
+    assert {each.likeness.level for each in selectors.told(found.epcis)} == {"epci"}
+    assert {each.likeness.mine.name for each in selectors.told(found.departements)} == {"Drôme"}
+    distances = [each.distance for each in found.communes]
     assert distances == sorted(distances)
+    for each in selectors.told(found.everything):
+        if each.likeness is not None:
+            assert each.likeness.distance == pytest.approx(each.ranked.distance, abs=1e-6)
 
 
 def test_ones_own_experience_comes_first_and_says_so():
     first = near(Kind.COMMUNE, "26113").communes[0]
-    assert (first.experience.pk, first.inside, first.likeness.distance) == ("rex-26-die-chauffage", True, 0)
+    assert (first.experience_id, first.inside) == ("rex-26-die-chauffage", True)
+    assert first.distance == pytest.approx(0, abs=1e-6)
 
 
 def test_an_epci_is_compared_with_epci_and_by_its_most_alike_commune():
     found = near(Kind.EPCI, "242600534")
     assert "rex-12-laissac-tad" in names(found.epcis[:3])
-    by_place = {each.experience.pk: each for each in found.communes}
-    assert by_place["rex-26-die-chauffage"].likeness.mine.name == "Die"
-    assert by_place["rex-26-die-chauffage"].inside
+    die = next(each for each in found.communes if each.experience_id == "rex-26-die-chauffage")
+    assert selectors.told([die])[0].likeness.mine.name == "Die"
+    assert die.inside
 
 
 def test_abroad_only_the_size_is_compared_and_never_a_distance():
     abroad = near(Kind.COMMUNE, "26113").abroad
     assert len(abroad) == 26
-    assert all(each.likeness is None for each in abroad)
+    assert all(each.distance is None for each in abroad)
     gaps = [each.gap for each in abroad]
     known = [gap for gap in gaps if gap is not None]
     assert known == sorted(known)
@@ -84,19 +88,19 @@ def test_abroad_only_the_size_is_compared_and_never_a_distance():
 def test_what_has_no_place_is_compared_with_nothing():
     elsewhere = near(Kind.COMMUNE, "26113").elsewhere
     assert "rex-fr-opendatalocale" in names(elsewhere)
-    assert all(each.likeness is None and each.gap is None for each in elsewhere)
+    assert all(each.distance is None and each.gap is None for each in elsewhere)
 
 
 @pytest.mark.parametrize("code", ["55039", "98412"])
 def test_a_commune_without_inhabitants_is_compared_by_its_groups_alone(code):
     found = near(Kind.COMMUNE, code)
-    assert all(each.likeness is None for each in found.communes)
+    assert all(each.distance is None for each in found.communes)
     assert all(each.gap is None for each in found.abroad)
 
 
 def test_a_region_is_compared_with_nothing_and_its_own_come_first():
     found = near(Kind.REGION, "84")
-    assert all(each.likeness is None for each in found.everything)
+    assert all(each.distance is None for each in found.everything)
     inside = [each.inside for each in found.communes]
     assert inside == sorted(inside, reverse=True)
     assert any(inside)
@@ -105,7 +109,7 @@ def test_a_region_is_compared_with_nothing_and_its_own_come_first():
 def test_filters_narrow_the_ranking():
     found = near(Kind.COMMUNE, "26113", service="heritage-trails")
     assert found.everything
-    for each in found.everything:
+    for each in selectors.told(found.everything):
         assert "heritage-trails" in {service.pk for service in each.experience.services.all()}
 
 

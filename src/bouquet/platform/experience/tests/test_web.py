@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -84,7 +85,7 @@ def test_the_ranking_says_why_in_words_and_in_figures(client):
     text = text_of(client, "/en/retours/comme/commune/50502/")
     card = text.partition("rex-61-flers-signalement")[2].partition("</article>")[0]
     assert "Alike by: density, kind of intercommunality" in card
-    assert "Differs most by: population (14,4" in card
+    assert re.search(r"Very much like yours\. Alike by: .* Differs most by: population \(14,\d+ against 19,\d+\)", card)
     assert "Why Flers? Difference: 0.46" in card
     assert "Square root of the sum of squares" in card
     assert "two doublings" in card

@@ -38,7 +38,7 @@ def of_territory(request: HttpRequest, place: Territory) -> Mapping[str, Any] | 
     """The experiences most like a territory: of communes for a commune, of its kind for a group."""
     found = selectors.near(place)
     rows = found.communes if isinstance(place, Commune) else found.epcis
-    ranked = [row for row in rows if row.likeness is not None][:SHOWN_ALIKE]
-    if not ranked:
+    alike = selectors.told([row for row in rows if row.distance is not None][:SHOWN_ALIKE])
+    if not alike:
         return None
-    return {"cards": [texts.card(row.experience, row) for row in ranked], "kind": place.kind, "code": place.code}
+    return {"cards": [texts.card(row.experience, row) for row in alike], "kind": place.kind, "code": place.code}

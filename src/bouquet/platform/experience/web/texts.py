@@ -15,7 +15,7 @@ from bouquet.platform.experience.rules import vocabulary
 from bouquet.platform.experience.rules.likeness import Criterion, Difference, Level, Likeness
 from bouquet.platform.experience.rules.ranges import Range
 from bouquet.platform.experience.rules.vocabulary import SIZES, Size
-from bouquet.platform.experience.selectors import Ranked
+from bouquet.platform.experience.selectors import Told
 from bouquet.platform.territories.web.texts import EPCI_KINDS
 from bouquet.web.numbers import decimal_text, euros_text, percent_text, whole_text
 from bouquet.web.templatetags.bouquet import language
@@ -29,6 +29,13 @@ CRITERIA: dict[Criterion, Promise] = {
     Criterion.SHARE: gettext_lazy("weight in its intercommunality"),
     Criterion.LOCATION: gettext_lazy("distance on the ground"),
 }
+# How alike two territories are, in words, up to a distance.
+CLOSENESS: tuple[tuple[float, Promise], ...] = (
+    (0.5, gettext_lazy("Very much like yours.")),
+    (1.0, gettext_lazy("Like yours.")),
+    (2.0, gettext_lazy("A little like yours.")),
+    (float("inf"), gettext_lazy("Not much like yours: read its lessons, not its figures.")),
+)
 UNITS: dict[Criterion, Promise] = {
     Criterion.POPULATION: gettext_lazy("a doubling"),
     Criterion.DENSITY: gettext_lazy("two doublings"),
@@ -122,7 +129,7 @@ def sizes() -> list[tuple[str, str]]:
     return [(size.key, size_label(size)) for size in SIZES]
 
 
-def card(row: Experience, ranked: Ranked | None = None) -> dict[str, Any]:
+def card(row: Experience, told: Told | None = None) -> dict[str, Any]:
     """An experience in a list: what, where, how it ended, one thing that it teaches."""
     services = sorted(row.services.all(), key=lambda service: service.position)
     telling = row.outcomes[:1] or row.lessons[:1] or row.difficulties[:1]
@@ -137,9 +144,9 @@ def card(row: Experience, ranked: Ranked | None = None) -> dict[str, Any]:
         "confidence": Confidence(row.confidence).label,
         "told": row.origin == Origin.CONTRIBUTED,
         "telling": said(telling[0]["fr"], telling[0].get("en")) if telling else None,
-        "why": why(ranked.likeness) if ranked and ranked.likeness else None,
-        "size": size_words(ranked.gap) if ranked and ranked.gap is not None else "",
-        "inside": bool(ranked and ranked.inside),
+        "why": why(told.likeness) if told and told.likeness else None,
+        "size": size_words(told.ranked.gap) if told and told.ranked.gap is not None else "",
+        "inside": bool(told and told.ranked.inside),
     }
 
 
@@ -155,12 +162,16 @@ def why(found: Likeness) -> dict[str, Any]:
     """Why an experience comes where it comes: in a sentence, then criterion by criterion."""
     near = [str(CRITERIA[part.criterion]) for part in found.differences if part.difference <= CLOSE]
     main = found.main
-    sentences = []
+    sentences = [str(next(text for limit, text in CLOSENESS if found.distance <= limit))]
     if near:
         sentences.append(_("Alike by: %(criteria)s.") % {"criteria": ", ".join(near)})
     if main.difference > CLOSE:
         values = {"criterion": CRITERIA[main.criterion], "theirs": _value(main, theirs=True)}
-        sentences.append(_("Differs most by: %(criterion)s (%(theirs)s).") % values)
+        if main.criterion is Criterion.LOCATION:
+            sentences.append(_("Differs most by: %(criterion)s (%(theirs)s).") % values)
+        else:
+            values["mine"] = _value(main, theirs=False)
+            sentences.append(_("Differs most by: %(criterion)s (%(theirs)s against %(mine)s).") % values)
     return {
         "summary": " ".join(sentences),
         "mine": found.mine.name,

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from bouquet.kernel.accounts.models import User
 from bouquet.kernel.geography import selectors as geography
+from bouquet.kernel.geography.models import Commune, Departement, Epci
 from bouquet.kernel.geography.rules import Kind
 from bouquet.kernel.geography.selectors import Territory
 from bouquet.platform.catalogue import selectors as catalogue
@@ -31,6 +33,7 @@ from bouquet.web.templatetags.bouquet import language
 SECTION = "experience"
 SHOWN_BY_SECTION = 6
 ALIKE_SHOWN = 3
+MOST_PINS = 600
 MAP_ORDER = (F("departement").asc(nulls_last=True), "place_name", "id")
 LEVEL, ABROAD, ELSEWHERE = "niveau", "etranger", "ailleurs"
 
@@ -188,26 +191,22 @@ def near(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     choices = selectors.choices()
     service = next((each for each in choices.services if each.pk == request.GET.get("service", "")), None)
     ranked = selectors.near(place, Filters(service=service.pk if service else ""))
-    sections = _sections(ranked)
+    sections = _sections(place, ranked)
     chosen = next((section for section in sections if section["key"] == request.GET.get(LEVEL, "")), None)
     context: dict[str, Any] = {
         "place": place,
         "service": service,
         "services": choices.services,
         "query": f"service={service.pk}&" if service else "",
-        "compared": any(row.likeness for row in ranked.everything),
+        "compared": any(row.distance is not None for row in ranked.everything),
         "vintage": geography.latest_vintage(),
     }
     crumbs = [Crumb(_("Like %(name)s") % {"name": place.name}, reverse("experience:near", args=[kind, code]))]
     if chosen:
         rows = paginated(request, chosen["rows"])
-        context |= {**rows, "chosen": chosen, "cards": [texts.card(each.experience, each) for each in rows["page"]]}
+        context |= {**rows, "chosen": chosen, "cards": _cards(rows["page"])}
         return page(request, "near_section", *crumbs, Crumb(chosen["title"]), **context)
-    context["sections"] = [
-        {**section, "cards": [texts.card(each.experience, each) for each in section["rows"][:SHOWN_BY_SECTION]]}
-        for section in sections
-        if section["rows"]
-    ]
+    context["sections"] = _with_cards(sections)
     return page(request, "near", *crumbs, **context)
 
 
@@ -218,15 +217,20 @@ def _place(kind: str, code: str) -> Territory:
     return place
 
 
-def _sections(ranked: selectors.Near) -> list[dict[str, Any]]:
+def _cards(ranked: Iterable[selectors.Ranked]) -> list[dict[str, Any]]:
+    """Ranked experiences as cards, with why they come there."""
+    return [texts.card(each.experience, each) for each in selectors.told(ranked)]
+
+
+def _sections(place: Territory, ranked: selectors.Near) -> list[dict[str, Any]]:
     """What is compared with what, section by section, each with how."""
     sections: list[dict[str, Any]] = []
     for level in Level:
         rows = ranked.of_level(level)
-        mine = next((row.likeness.mine.name for row in rows if row.likeness), "")
-        several = level is Level.COMMUNE and len({row.likeness.mine.code for row in rows if row.likeness}) > 1
-        name = _("the most alike of your communes") if several else mine
-        note = str(texts.LEVEL_NOTES[level]) % {"mine": name} if mine else _("Nothing here can be compared with yours.")
+        name = _compared_with(place, level)
+        note = _("Nothing here can be compared with yours.")
+        if name and any(row.distance is not None for row in rows):
+            note = str(texts.LEVEL_NOTES[level]) % {"mine": name}
         sections.append({"key": level.value, "title": str(texts.LEVEL_TITLES[level]), "note": note, "rows": rows})
     abroad = _("Our registers do not know them: only the number of inhabitants is compared, when the source gives it.")
     nowhere = _("National surveys and groups without a known place: they are compared with nothing.")
@@ -235,17 +239,46 @@ def _sections(ranked: selectors.Near) -> list[dict[str, Any]]:
     return sections
 
 
+def _with_cards(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sections that have something, each with its first experiences, all read at once."""
+    first = [row for section in sections for row in section["rows"][:SHOWN_BY_SECTION]]
+    cards = {card["id"]: card for card in _cards(first)}
+    return [
+        {**section, "cards": [cards[row.experience_id] for row in section["rows"][:SHOWN_BY_SECTION]]}
+        for section in sections
+        if section["rows"]
+    ]
+
+
+def _compared_with(place: Territory, level: Level) -> str:
+    """The name of what the reader is compared by at a level; empty when by nothing."""
+    match place, level:
+        case (Commune() | Epci(), Level.DEPARTEMENT):
+            return place.departement.name if place.departement else ""
+        case (Commune(), Level.EPCI):
+            return place.epci.name if place.epci else ""
+        case (Epci(), Level.COMMUNE):
+            return _("the most alike of your communes")
+        case (Commune(), Level.COMMUNE) | (Epci(), Level.EPCI) | (Departement(), Level.DEPARTEMENT):
+            return place.name
+    return ""
+
+
 @public_page
 def map_page(request: HttpRequest) -> HttpResponse:
-    rows = list(selectors.with_places(selectors.published()).order_by(*MAP_ORDER))
-    drawn = drawing.map_of(rows, territories.atlas())
+    rows = selectors.with_places(selectors.published())
+    count = rows.count()
+    shown = list(rows.order_by("-published_at", "id")[:MOST_PINS])
+    drawn = drawing.map_of(shown, territories.atlas())
     placed = {pin.id for pin in drawn.pins}
-    listed = paginated(request, rows, 50)
+    listed = paginated(request, rows.order_by(*MAP_ORDER), 50)
     context = {
         "map": drawn.svg,
         "keys": [{"mark": drawing.key(outcome.value), "label": outcome.label} for outcome in Outcome],
         "placed_count": len(placed),
-        "unplaced_count": len(rows) - len(placed),
+        "unplaced_count": len(shown) - len(placed),
+        "left_out": count - len(shown),
+        "most": MOST_PINS,
         "rows": [{"row": row, "card": texts.card(row), "placed": row.pk in placed} for row in listed["page"]],
         **listed,
     }
