@@ -106,7 +106,10 @@ def near(reader: Territory, filters: Filters | None = None) -> Near:
             found.elsewhere.append(Ranked(pk))
     for level, here in placed.items():
         measured = _measured(atlas, level, mine[level], [code for _pk, code, _inside in here])
-        ranked = (Ranked(pk, level, *measured.get(code, ("", "", None)), inside=inside) for pk, code, inside in here)
+        ranked = []
+        for pk, code, inside in here:
+            nearest, distance = measured.get(code, ("", None))
+            ranked.append(Ranked(pk, level, nearest, code, distance, inside=inside))
         found.of_level(level).extend(sorted(ranked, key=_by_likeness))
     found.abroad.sort(key=lambda each: (each.gap is None, each.gap or 0.0, each.experience_id))
     return found
@@ -164,16 +167,14 @@ def _mine(reader: Territory, atlas: Atlas) -> dict[Level, list[str]]:
     return {level: [] for level in Level}
 
 
-def _measured(
-    atlas: Atlas, level: Level, mine: Sequence[str], theirs: Sequence[str]
-) -> dict[str, tuple[str, str, float]]:
-    """For each code that can be compared: the nearest of mine, the code, and how far it is."""
+def _measured(atlas: Atlas, level: Level, mine: Sequence[str], theirs: Sequence[str]) -> dict[str, tuple[str, float]]:
+    """For each code that can be compared: the nearest of mine, and how far it is."""
     codes = sorted(set(theirs))
     if not mine or not codes:
         return {}
     if level is Level.COMMUNE:
         return {
-            code: (nearest, code, distance)
+            code: (nearest, distance)
             for code, nearest, distance in commune_distances(atlas, mine, codes)
             if not isnan(distance)
         }
@@ -184,7 +185,7 @@ def _measured(
         other = profile_of(level, code)
         compared = likeness(level, ours, other) if ours and other else None
         if compared is not None:
-            found[code] = (mine[0], code, compared.distance)
+            found[code] = (mine[0], compared.distance)
     return found
 
 

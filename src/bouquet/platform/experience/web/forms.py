@@ -193,7 +193,7 @@ class StoryForm(forms.Form):
             del self.fields["email"]
 
     def _fill_choices(self) -> None:
-        choose, nothing, unknown = ("", _("Choose")), ("", _("none")), ("", _("I do not know"))
+        choose, nothing, unknown = ("", _("Choose")), ("", _("no other")), ("", _("I do not know"))
         services = [
             (field.label, [(service.pk, service.label) for service in rows]) for field, rows in self._services().items()
         ]

@@ -146,7 +146,7 @@ def _form_page(
         "form": form,
         "draft": draft,
         "drafts": drafts or [],
-        "doubts": form.doubts,
+        "doubts": form.doubts if form.is_bound and form.errors else [],
         "action": reverse("experience:draft", args=[handle]) if handle else reverse("experience:tell"),
         "link": request.build_absolute_uri(reverse("experience:draft", args=[handle])) if handle else "",
         "sent_back": state == State.SENT_BACK,
@@ -167,7 +167,8 @@ def _say_cleaned(request: HttpRequest, cleaned: list[str]) -> None:
     """Tell the author from which answers web code was taken out: they may have meant it."""
     if cleaned:
         form = StoryForm(None, None)
-        names = ", ".join(f"“{form.fields[name].label}”" for name in cleaned if name in form.fields)
+        labels = (str(form.fields[name].label) for name in cleaned if name in form.fields)
+        names = ", ".join(_("“%(label)s”") % {"label": label} for label in labels)
         messages.warning(
             request, _("We took web code (tags) out of: %(names)s. Read these texts again.") % {"names": names}
         )
