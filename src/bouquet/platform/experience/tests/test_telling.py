@@ -257,6 +257,7 @@ def test_publishing_feeds_the_ranges_of_the_service_and_withdrawing_takes_them_o
     assert invested() == [800_000, 1_200_000, 3_000_000]
     sheet = Client().get("/en/services/room-booking/").content.decode()
     assert "€8,000" in sheet
+    assert "Last figures added: Die, on " in sheet
     assert "too few for a range" not in sheet.partition("Investment, total quoted")[2].partition("</tr>")[0]
     assert "These figures are in the ranges of" in Client().get(f"/en/retours/{row.pk}/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):

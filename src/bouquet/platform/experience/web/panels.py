@@ -11,6 +11,7 @@ from bouquet.kernel.geography.models import Commune
 from bouquet.kernel.geography.selectors import Territory
 from bouquet.platform.catalogue.models import Service
 from bouquet.platform.experience import selectors
+from bouquet.platform.experience.models import Origin
 from bouquet.platform.experience.rules.ranges import ranges
 from bouquet.platform.experience.rules.vocabulary import Outcome
 from bouquet.platform.experience.web import texts
@@ -26,11 +27,15 @@ def of_service(request: HttpRequest, service: Service) -> Mapping[str, Any]:
     failures = [row for row in rows if row.outcome == Outcome.FAILURE]
     if failures and not any(row.outcome == Outcome.FAILURE for row in shown):
         shown[-1] = failures[0]
-    alone = [selectors.report_of(row) for row in rows if len(row.services.all()) == 1]
+    alone = [row for row in rows if len(row.services.all()) == 1]
+    found = ranges(selectors.report_of(row) for row in alone)
+    feeding = {point.experience for each in found for point in each.points}
+    added = [row for row in alone if row.origin == Origin.CONTRIBUTED and row.pk in feeding]
     return {
+        "last_added": max(added, key=lambda row: row.published_at, default=None),
         "cards": [texts.card(row) for row in shown],
         "count": len(rows),
-        "ranges": texts.ranges(ranges(alone), {row.pk: row.place_name for row in rows}),
+        "ranges": texts.ranges(found, {row.pk: row.place_name for row in rows}),
     }
 
 
