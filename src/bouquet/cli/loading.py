@@ -19,6 +19,7 @@ from bouquet.kernel.search import services as search
 from bouquet.platform.catalogue import services as catalogue
 from bouquet.platform.experience import services as experience
 from bouquet.platform.learning import services as learning
+from bouquet.platform.strategy import services as strategy
 from bouquet.platform.territories import services as territories
 from bouquet.web.caching import touch_content_stamp
 
@@ -53,6 +54,7 @@ def run(
             new_prices = catalogue.load_shipped_observations(content / "catalogue")
             new_experiences = experience.load_experiences(content / "knowledge")
             new_texts = learning.load_knowledge(content / "knowledge")
+            new_questions = strategy.load_questionnaires(content / "questionnaires")
             loaded = {
                 "territories": new_places,
                 "catalogue": new_services,
@@ -60,6 +62,7 @@ def run(
                 "observed prices": new_prices,
                 "experiences": new_experiences,
                 "explainers": new_texts,
+                "self-assessment": new_questions,
             }
             new = any(loaded.values()) or not search.built()
             if new:

@@ -193,3 +193,32 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune_id} in {self.vintage_id}"
+
+
+class CompetenceRegister(models.Model):
+    """The register of what groups of communes do (BANATIC) as it stood one day; one is in force, the last loaded."""
+
+    as_of = models.DateField(primary_key=True)
+    source = models.CharField(max_length=300)
+    licence = models.CharField(max_length=120)
+    group_count = models.PositiveIntegerField()
+    held_count = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.as_of)
+
+
+class HeldCompetence(models.Model):
+    """A competence that a group exercises, by its SIREN: an EPCI of the register, or a syndicat that it does not hold."""
+
+    siren = models.CharField(max_length=9)
+    code = models.CharField(max_length=4)
+
+    class Meta:
+        ordering = ("siren", "code")
+        constraints = (models.UniqueConstraint(fields=("siren", "code"), name="competence_held_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.siren} holds {self.code}"

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "bouquet.platform.catalogue",
     "bouquet.platform.experience",
     "bouquet.platform.learning",
+    "bouquet.platform.strategy",
     "bouquet.platform.composer",
     "allauth",  # after the console, whose pages of sign-in come before allauth's own
     "allauth.account",

@@ -1,0 +1,1 @@
+"""Facts of a diagnosis: questions and scores, what answers say, who holds a competence, where a territory stands."""
