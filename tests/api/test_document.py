@@ -47,6 +47,10 @@ def test_the_document_is_openapi_31_and_says_where_it_is(client):
         "/api/v1/experiences/{experience_id}",
         "/api/v1/compose",
         "/api/v1/search",
+        "/api/v1/self-assessments",
+        "/api/v1/self-assessments/{version}",
+        "/api/v1/self-assessments/{version}/score",
+        "/api/v1/competences",
     }
 
 

@@ -11,6 +11,7 @@ from bouquet.platform.catalogue.api.views import router as catalogue
 from bouquet.platform.composer.api.views import router as composer
 from bouquet.platform.experience.api.views import router as experience
 from bouquet.platform.portal.api.views import router as portal
+from bouquet.platform.strategy.api.views import router as strategy
 from bouquet.platform.territories.api.views import router as territories
 
 api = make_api(
@@ -26,6 +27,7 @@ api.add_router("/v1/experiences", experience)
 api.add_router("/v1", catalogue)
 api.add_router("/v1", observed_prices)
 api.add_router("/v1", offers)
+api.add_router("/v1", strategy)
 api.add_router("/v1", composer)
 api.add_router("/v1", portal)
 

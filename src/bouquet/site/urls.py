@@ -12,6 +12,7 @@ urlpatterns = [
         path("services/", include("bouquet.platform.catalogue.web.urls")),
         path("retours/", include("bouquet.platform.experience.web.urls")),
         path("comprendre/", include("bouquet.platform.learning.web.urls")),
+        path("diagnostic/", include("bouquet.platform.strategy.web.urls")),
         path("bouquet/", include("bouquet.platform.composer.web.urls")),
         path("espace/", include("bouquet.platform.console.web.urls")),
         path("compte/", include("allauth.account.urls")),

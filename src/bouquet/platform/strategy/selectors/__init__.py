@@ -1,6 +1,6 @@
 """Reads of the diagnosis: versions, territories as facts, an organisation's passes, competences, the benchmark."""
 
-from bouquet.platform.strategy.selectors.benchmark import Benchmark, Compared, benchmark
+from bouquet.platform.strategy.selectors.benchmark import Benchmark, Compared, benchmark, tenants_maturity
 from bouquet.platform.strategy.selectors.competences import competences_of, place_of, service_holdings_of
 from bouquet.platform.strategy.selectors.passes import (
     Given,
@@ -30,4 +30,5 @@ __all__ = [
     "place_of",
     "questionnaires",
     "service_holdings_of",
+    "tenants_maturity",
 ]

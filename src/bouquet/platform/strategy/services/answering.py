@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from bouquet.kernel import clock
 from bouquet.kernel.accounts.models import Membership
 from bouquet.kernel.audit import journal
+from bouquet.kernel.geography.selectors import Territory
 from bouquet.platform.console import selectors as console
 from bouquet.platform.strategy import permissions, selectors
 from bouquet.platform.strategy.models import Answer, Assessment, QuestionnaireVersion
 from bouquet.platform.strategy.rules.conditions import Answers
-from bouquet.kernel.geography.selectors import Territory
 
 
 class PassClosed(Exception):
