@@ -116,7 +116,7 @@ def test_the_page_shows_every_endpoint_and_every_problem(client, document):
 def test_every_example_of_the_page_answers(client):
     page = client.get("/api/").content.decode()
     examples = re.findall(r"curl '?(?:&#x27;)?http://testserver([^<']+?)(?:&#x27;|')", page)
-    assert len(examples) == 20
+    assert len(examples) == 24
     for example in examples:
         assert client.get(example.replace("&amp;", "&")).status_code == 200, example
 

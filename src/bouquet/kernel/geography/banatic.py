@@ -1,8 +1,8 @@
 """Reads what groups of communes do from a file of BANATIC, the State's register of intercommunality.
 
 Two shapes are read, each plain or gzip: the register's own export (tabs, one line for each member of a group, a column
-`C1502` for each competence with 0 or 1), and a short list (`siren,competence_code`). Every refusal names the line and the
-field; none is hidden by another, up to `MOST_FAULTS`.
+`C1502` for each competence with 0 or 1), and a short list (`siren,competence_code`). Every refusal names the line and
+the field; none is hidden by another, up to `MOST_FAULTS`.
 """
 
 from __future__ import annotations
@@ -97,11 +97,8 @@ def _numbered(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[
     for number, line in enumerate(lines, start=2):
         if not line.strip():
             continue
-        quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-        yield (
-            number,
-            [value.strip() for value in next(csv.reader(io.StringIO(line), delimiter=delimiter, quoting=quoting))],
-        )
+        values = line.split("\t") if delimiter == "\t" else next(csv.reader(io.StringIO(line), delimiter=delimiter))
+        yield number, [value.strip() for value in values]
 
 
 def _read_list(file: str, rows: Iterable[tuple[int, list[str]]], found: CompetenceFile) -> None:
@@ -135,24 +132,19 @@ def _read_export(
         if len(row) != len(header):
             found.refuse(file, line, EXPORT_SIREN, f"the line has {len(row)} fields instead of {len(header)}")
             continue
-        siren, codes, wrong = row[place], set(), False
+        siren = row[place]
         if not SIREN.fullmatch(siren):
             found.refuse(file, line, EXPORT_SIREN, f"{siren!r} is not a SIREN: nine digits, as 242600534")
             continue
-        for n, code in columns:
-            if row[n] not in _FLAGS:
-                found.refuse(file, line, f"C{code}", f"{row[n]!r} is neither 0 nor 1")
-                wrong = True
-            elif _FLAGS[row[n]]:
-                codes.add(code)
-        if wrong:
-            continue
-        if siren in first and found.held[siren] != codes:
+        wrong = [(code, row[n]) for n, code in columns if row[n] not in _FLAGS]
+        for code, value in wrong:
+            found.refuse(file, line, f"C{code}", f"{value!r} is neither 0 nor 1")
+        codes = frozenset(code for n, code in columns if _FLAGS.get(row[n]))
+        if siren in first and found.held[siren] != codes and not wrong:
             found.refuse(file, line, EXPORT_SIREN, f"{siren} does not have the competences of line {first[siren]}")
-            continue
-        if siren not in first:
+        elif siren not in first and not wrong:
             first[siren] = line
-            found.held[siren] = frozenset(codes)
+            found.held[siren] = codes
             for code in codes:
                 _note(found, code)
 

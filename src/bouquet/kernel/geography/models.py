@@ -211,7 +211,7 @@ class CompetenceRegister(models.Model):
 
 
 class HeldCompetence(models.Model):
-    """A competence that a group exercises, by its SIREN: an EPCI of the register, or a syndicat that it does not hold."""
+    """A competence that a group exercises, by its SIREN: an EPCI of the register, or a syndicat."""
 
     siren = models.CharField(max_length=9)
     code = models.CharField(max_length=4)

@@ -17,6 +17,8 @@ from bouquet.platform.catalogue.selectors.observations import state_of_costs
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData, ServiceData
 from bouquet.platform.composer.rules.instances import CommunePlace, GroupPlace
+from bouquet.platform.strategy import selectors as strategy
+from bouquet.platform.strategy.rules.competences import Standing
 
 Group: TypeAlias = Epci | Departement | Region
 
@@ -48,6 +50,11 @@ def _catalogue_data(edition: str, today: date) -> CatalogueData:
         },
         market={offer.id: offer for offer in offers.market_offers() if unfit(offer, today) is None},
     )
+
+
+def transferred(commune: Commune, catalogue: CatalogueData) -> dict[str, Standing]:
+    """The services that the commune may not carry: the law, or a transfer, gives the whole of them to another."""
+    return strategy.transferred_services(commune, catalogue.services)
 
 
 def group_id(group: Group) -> str:

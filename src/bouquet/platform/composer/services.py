@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.cache import cache
 
@@ -14,17 +14,21 @@ from bouquet.kernel.geography.models import Commune
 from bouquet.kernel.search.rules import compact
 from bouquet.platform.composer import selectors
 from bouquet.platform.composer.rules.assumptions import assumptions
+from bouquet.platform.composer.rules.carrying import carried_by_groups
 from bouquet.platform.composer.rules.composition import Composition, composition
 from bouquet.platform.composer.rules.errors import RequestError, UnverifiedPlan
 from bouquet.platform.composer.rules.instances import GroupPlace, commune_instance, group_instance
 from bouquet.platform.composer.rules.request import Wishes, with_groups
+from bouquet.platform.strategy.rules.competences import Standing
 
 COMPOSE_SECONDS = 20.0
 CACHE_SECONDS = 3600
 
 
-def compose(commune: Commune, wishes: Wishes) -> Composition:
+def compose(commune: Commune, wishes: Wishes, transferred: Mapping[str, Standing] | None = None) -> Composition:
     """The best bouquet of a commune for its wishes, proved, checked and explained; the same request, the same answer.
+
+    `transferred` are the services that it may not carry, with their holder; read when they are not given.
 
     Raises:
         RequestError: the commune cannot be composed, or a group to open is not its own.
@@ -34,13 +38,17 @@ def compose(commune: Commune, wishes: Wishes) -> Composition:
     catalogue, assumed = selectors.catalogue_data(), assumptions()
     groups = selectors.groups_of(commune)
     wishes = _by_id(wishes, groups)
-    asked = repr((commune.insee_code, commune.population, catalogue.edition, wishes, groups))
+    if transferred is None:
+        transferred = selectors.transferred(commune, catalogue)
+    asked = repr(
+        (commune.insee_code, commune.population, catalogue.edition, wishes, groups, sorted(transferred.items()))
+    )
     key = f"composition:{hashlib.sha256(asked.encode()).hexdigest()}"
     known = cache.get(key)
     if known is not None:
         return known  # type: ignore[no-any-return]
     place = selectors.commune_place(commune)
-    instance = commune_instance(catalogue, place, groups, wishes, assumed)
+    instance = carried_by_groups(commune_instance(catalogue, place, groups, wishes, assumed), transferred)
     solution = pool.solve(instance, COMPOSE_SECONDS)
     report = verify(instance, solution)
     if not report.valid:
@@ -55,7 +63,9 @@ def instance_of_commune(commune: Commune, wishes: Wishes) -> Instance:
     _refuse_empty(commune)
     groups = selectors.groups_of(commune)
     place = selectors.commune_place(commune)
-    return commune_instance(selectors.catalogue_data(), place, groups, _by_id(wishes, groups), assumptions())
+    catalogue = selectors.catalogue_data()
+    instance = commune_instance(catalogue, place, groups, _by_id(wishes, groups), assumptions())
+    return carried_by_groups(instance, selectors.transferred(commune, catalogue))
 
 
 def instance_of_group(group: selectors.Group | None, wishes: Wishes) -> tuple[Instance, int]:

@@ -1,4 +1,4 @@
-"""The strategy of a territory: for now its diagnosis. Maturity, duties, competences and a benchmark, which feed the composer.
+"""The strategy of a territory: for now its diagnosis: maturity, duties, competences, benchmark.
 
-It decides nothing: what it derives is a proposal, each line with its reason. Stakes, priorities and the roadmap come later.
+It decides nothing: what it derives is a proposal, each line with its reason. Stakes and the roadmap come later.
 """

@@ -1,4 +1,4 @@
-"""Tables of the diagnosis: versions of the questionnaire, an organisation's passes and answers, indicators of communes."""
+"""Tables of the diagnosis: versions of the questionnaire, passes and answers of organisations, indicators."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class QuestionnaireVersion(models.Model):
 
 
 class Assessment(TenantModel):
-    """One pass of an organisation through a version; what the questionnaire may ask of the territory is kept with it."""
+    """One pass of an organisation through a version, with what the questionnaire may ask of the territory that day."""
 
     questionnaire = models.ForeignKey(QuestionnaireVersion, models.PROTECT, related_name="+")
     territory_kind = models.CharField(max_length=11)

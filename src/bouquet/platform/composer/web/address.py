@@ -6,6 +6,9 @@ Names are French, since people see them: `p.NEED` points, `investissement`, `fon
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from django.http import QueryDict
 
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData
@@ -14,8 +17,19 @@ from bouquet.platform.composer.rules.request import Wishes, read_wishes
 POINTS, OPEN = "p.", "ouvert."
 INVESTMENT, RUNNING, DAYS = "investissement", "fonctionnement", "jours"
 HAVE, EXCLUDE, ALONE = "deja", "exclure", "seule"
+# Leaves out what the commune may not carry itself.
+OURS = "competence"
 # The field of a refusal, as the form names it.
 FORM_FIELDS = {"investment": INVESTMENT, "running": RUNNING, "staff_days": DAYS, "have": HAVE, "exclude": EXCLUDE}
+
+
+def wishes_for(query: QueryDict, catalogue: CatalogueData, transferred: Collection[str]) -> Wishes:
+    """The wishes of an address; asked for its own competences only, what is transferred is left out as well."""
+    wishes = wishes_of(query, catalogue)
+    if not query.get(OURS):
+        return wishes
+    more = [name for name in catalogue.services if name in transferred and name not in wishes.have]
+    return replace(wishes, exclude=tuple(dict.fromkeys([*wishes.exclude, *more])))
 
 
 def wishes_of(query: QueryDict, catalogue: CatalogueData) -> Wishes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from bouquet.kernel.geography.models import Commune
 from bouquet.platform.catalogue import selectors as catalogue_selectors
+from bouquet.platform.composer import selectors
 from bouquet.platform.composer.rules import amounts
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData
 from bouquet.platform.composer.rules.errors import RequestError
 from bouquet.platform.composer.rules.instances import GroupPlace
 from bouquet.platform.composer.web import address, texts
+from bouquet.platform.strategy.rules.competences import Standing
 from bouquet.web.numbers import whole_text
 from bouquet.web.templatetags.bouquet import HOURS_PER_DAY
 
@@ -32,12 +34,15 @@ def request_form(
     error: RequestError | None = None,
 ) -> dict[str, Any]:
     """Everything the form shows: the values already sent, else the defaults, and the refusal beside its field."""
+    transferred = selectors.transferred(commune, catalogue)
     return {
         "needs": _needs(query),
         "means": _means(query, commune, error),
         "means_assumed": not any(query.get(name) for name in (address.INVESTMENT, address.RUNNING, address.DAYS)),
         "common": [_service(query, address.HAVE, name, catalogue) for name in COMMON if name in catalogue.services],
-        "services": _services(query, catalogue),
+        "services": _services(query, catalogue, transferred),
+        "ours": bool(query.get(address.OURS)),
+        "transferred": [texts.label(catalogue, name) for name in transferred],
         "alone": bool(query.get(address.ALONE)),
         "tiers": [_tier(query, group) for group in groups],
         "error": texts.refusal(error) if error else "",
@@ -98,7 +103,7 @@ def _written(euros: int) -> str:
     return whole_text(euros, "fr")
 
 
-def _services(query: QueryDict, catalogue: CatalogueData) -> list[dict[str, Any]]:
+def _services(query: QueryDict, catalogue: CatalogueData, transferred: Mapping[str, Standing]) -> list[dict[str, Any]]:
     """Every service by field, for the lists of what is there and what is refused."""
     fields = {field.id: field.label for field in catalogue_selectors.fields()}
     return [
@@ -111,6 +116,7 @@ def _services(query: QueryDict, catalogue: CatalogueData) -> list[dict[str, Any]
             ],
             "exclude": [
                 _service(query, address.EXCLUDE, s.id, catalogue)
+                | {"belongs": texts.TRANSFERRED[transferred[s.id]] if s.id in transferred else ""}
                 for s in catalogue.services.values()
                 if s.field == field
             ],

@@ -21,6 +21,7 @@ from bouquet.platform.composer.rules.catalogue_data import CatalogueData
 from bouquet.platform.composer.rules.composition import Bouquet, Composition, Line
 from bouquet.platform.composer.rules.errors import MESSAGES, RequestError
 from bouquet.platform.composer.rules.explain import LeftOut
+from bouquet.platform.strategy.rules.competences import Standing
 from bouquet.web.drawing import BouquetDrawing, Carrier, DrawnService, LeftOutBud
 from bouquet.web.numbers import days_text, euros_text, whole_text
 from bouquet.web.templatetags.bouquet import language, of
@@ -149,7 +150,20 @@ def shortage(lacking: Cost) -> list[str]:
     return found
 
 
-def out_rows(answer: Composition, catalogue: CatalogueData) -> list[dict[str, Any]]:
+TRANSFERRED: dict[Standing, Promise] = {
+    Standing.EPCI: gettext_lazy("competence of your intercommunality"),
+    Standing.REGION: gettext_lazy("competence of the region"),
+}
+
+
+def transferred(found: Mapping[str, Standing]) -> dict[str, str]:
+    """Whose competence each transferred service is, in words."""
+    return {name: str(TRANSFERRED[standing]) for name, standing in found.items()}
+
+
+def out_rows(
+    answer: Composition, catalogue: CatalogueData, transferred: Mapping[str, Standing]
+) -> list[dict[str, Any]]:
     """What stays out, nearest to entering first, each with its letter (the first six) and its reason."""
     ranked = sorted(answer.left_out, key=lambda row: (row.nearness is None, row.nearness or 0.0))
     buds = [row for row in ranked if row.nearness is not None][:BUDS]
@@ -159,7 +173,7 @@ def out_rows(answer: Composition, catalogue: CatalogueData) -> list[dict[str, An
             "letter": LETTERS[buds.index(row)] if row in buds else "",
             "label": label(catalogue, row.service),
             "field": catalogue.services[row.service].field,
-            "why": _why_out(row, catalogue),
+            "why": _why_out(row, catalogue, transferred),
         }
         for row in ranked
     ]
@@ -173,7 +187,9 @@ _PLAIN_REASONS: dict[str, Promise] = {
 }
 
 
-def _why_out(row: LeftOut, catalogue: CatalogueData) -> str:
+def _why_out(row: LeftOut, catalogue: CatalogueData, transferred: Mapping[str, Standing]) -> str:
+    if row.service in transferred and row.reason in (explain.EXCLUDED, explain.TOO_SMALL):
+        return _("Not yours to carry: %(whose)s. Ask for it there.") % {"whose": TRANSFERRED[transferred[row.service]]}
     if row.reason in _PLAIN_REASONS:
         return str(_PLAIN_REASONS[row.reason])
     if row.reason == explain.TOO_SMALL:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.composition import Composition
 from bouquet.platform.composer.rules.errors import N_, RequestError
 from bouquet.platform.composer.web import address, forms, texts
+from bouquet.platform.strategy.rules.competences import Standing
 from bouquet.web.caching import public_page
 from bouquet.web.drawing import draw_bouquet
 from bouquet.web.pages import Crumb
@@ -87,19 +89,23 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     if commune.insee_code != code:
         return _redirect(request, "composer:result", commune)
     catalogue = selectors.catalogue_data()
+    transferred = selectors.transferred(commune, catalogue)
     try:
-        answer = services.compose(commune, address.wishes_of(request.GET, catalogue))
+        wishes = address.wishes_for(request.GET, catalogue, transferred)
+        answer = services.compose(commune, wishes, transferred)
     except RequestError as error:
         return render(request, "composer/priorities.html", _form_context(request, commune, error), status=422)
     except EngineError as error:
         _log_unverified(request, error)
         return render(request, "composer/failed.html", _form_context(request, commune), status=503)
-    return render(request, "composer/result.html", _result_context(request, commune, answer))
+    return render(request, "composer/result.html", _result_context(request, commune, answer, transferred))
 
 
-def _result_context(request: HttpRequest, commune: Commune, answer: Composition) -> dict[str, Any]:
+def _result_context(
+    request: HttpRequest, commune: Commune, answer: Composition, transferred: Mapping[str, Standing]
+) -> dict[str, Any]:
     catalogue, suffix = selectors.catalogue_data(), _suffix(request)
-    outside = texts.out_rows(answer, catalogue)
+    outside = texts.out_rows(answer, catalogue, transferred)
     (instance_commune,) = answer.instance.communes.values()
     return {
         "section": "composer",
@@ -124,6 +130,7 @@ def _result_context(request: HttpRequest, commune: Commune, answer: Composition)
             for need, labels in catalogue.needs.items()
         ],
         "outside": outside,
+        "transferred": texts.transferred(transferred),
         "buds": [row for row in outside if row["letter"]],
         "opened": output.assumed_open(answer),
         "alone_cents": answer.alone.totals[Level.CENTRAL].total_cents(answer.horizon_years),
@@ -142,7 +149,9 @@ def _result_context(request: HttpRequest, commune: Commune, answer: Composition)
 def _answer_or_refusal(request: HttpRequest, code: str) -> Composition | HttpResponse:
     catalogue = selectors.catalogue_data()
     try:
-        return services.compose(_commune(code), address.wishes_of(request.GET, catalogue))
+        commune = _commune(code)
+        transferred = selectors.transferred(commune, catalogue)
+        return services.compose(commune, address.wishes_for(request.GET, catalogue, transferred), transferred)
     except RequestError as error:
         return HttpResponse(texts.refusal(error), status=422, content_type=PLAIN_TEXT)
     except EngineError as error:

@@ -214,7 +214,8 @@ class HoldingShape(BaseModel):
     label: Text
     standing: Standing
     reason: str = Field(
-        description="`law`, `listed` or `not_listed` by the register, `not_in_register`, `no_epci`, `other_law`, `no_rule`."
+        description="`law`, `listed` or `not_listed` by the register, `not_in_register`, `no_epci`, `other_law` or "
+        "`no_rule`."
     )
     disputed: bool = Field(description="The register does not list what the law gives.")
     law: LawShape | None

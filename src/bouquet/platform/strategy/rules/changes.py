@@ -1,8 +1,8 @@
 """Follows questions from one version of the self-assessment to the next, and compares answers over those in common.
 
 Each change is stated by the newer version: `reworded` (comparable or not), `added`, `removed`, `renamed`, `rescaled`
-(old scores mapped to new), `split` (one question became several), `merged` (several became one). What a rule cannot carry
-is left out of the comparison, with its reason.
+(old scores mapped to new), `split` (one question became several), `merged` (several became one). What a rule cannot
+carry is left out of the comparison, with its reason.
 """
 
 from __future__ import annotations

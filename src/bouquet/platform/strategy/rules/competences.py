@@ -1,7 +1,7 @@
 """Who holds a competence in a territory: rules of law by kind of EPCI, then what the register of groups lists.
 
-What neither tells stays unknown. The law comes first; the register decides where the law leaves a choice, and is said to
-disagree where it does not list what the law gives.
+What neither tells stays unknown. The law comes first; the register decides where the law leaves a choice, and is said
+to disagree where it does not list what the law gives.
 """
 
 from __future__ import annotations
@@ -109,9 +109,9 @@ class Law:
 class Place:
     """A territory for these rules.
 
-    `epci_kind` and `siren` are empty without EPCI, `region` is the code of its région; `held` are the register's codes of the EPCI, None when the register is
-    not loaded or does not know it; `common_law` False where the code (CGCT) does not apply as such (overseas
-    collectivities).
+    `epci_kind` and `siren` are empty without EPCI; `region` is the code of its région; `held` are the register's codes
+    of the EPCI, None when the register is not loaded or does not know it; `common_law` is False where the code (CGCT)
+    does not apply as such (overseas collectivities).
     """
 
     epci_kind: str
@@ -160,6 +160,11 @@ def holding(competence: Competence, place: Place, on: date) -> Holding:
     if rule.holder in FIXED:
         disputed = rule.holder == "epci" and listed is False
         return Holding(competence, FIXED[rule.holder], Reason.LAW, rule, disputed)
+    return _by_register(competence, rule, listed)
+
+
+def _by_register(competence: Competence, rule: LawRule, listed: bool | None) -> Holding:
+    """Who holds a competence that the law leaves open, by the register (None: it does not know the group)."""
     if listed is None:
         return Holding(competence, Standing.UNKNOWN, Reason.NOT_IN_REGISTER, rule)
     if listed:

@@ -9,6 +9,7 @@ from bouquet.kernel.content import YamlRow
 
 SCORES = range(5)
 TERRITORY_KINDS = ("commune", "epci")
+UNANSWERED = -1
 EPCI_KINDS = ("", "CC", "CA", "CU", "METRO", "MET69")
 
 # A score from 0 to 4, or None for "I do not know". A question that is absent was not answered.
@@ -56,14 +57,10 @@ class Condition:
         if self.alternatives:
             return any_of(condition.holds(answers, facts) for condition in self.alternatives)
         if self.question:
-            if self.question not in answers:
-                return False
-            score = answers[self.question]
+            score = answers.get(self.question, UNANSWERED)
             return None if score is None else score in self.scores
-        if self.kinds:
-            return facts.kind in self.kinds
-        if self.epci_kinds is not None:
-            return facts.epci_kind in self.epci_kinds
+        if self.kinds or self.epci_kinds is not None:
+            return facts.kind in self.kinds or facts.epci_kind in (self.epci_kinds or ())
         if facts.population is None:
             return None
         low = self.population_min is None or facts.population >= self.population_min

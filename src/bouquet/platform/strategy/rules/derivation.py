@@ -31,7 +31,7 @@ class DutyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NeedPoints:
-    """Points of a need: the mean score that gave them (None: not measured), its questions, the signal that raised it."""
+    """Points of a need: the mean score that gave them (None: not measured), its questions, what raised them."""
 
     need: str
     points: int

@@ -9,8 +9,8 @@ from typing import Any
 
 from bouquet.platform.strategy.rules import derivation, scoring
 from bouquet.platform.strategy.rules.conditions import Answers, Facts
-from bouquet.platform.strategy.rules.questionnaire import Level, Questionnaire
-from bouquet.platform.strategy.rules.scoring import Result
+from bouquet.platform.strategy.rules.questionnaire import Level, Questionnaire, Signal
+from bouquet.platform.strategy.rules.scoring import AxisScore, Result
 from bouquet.platform.territories.rules.duties import DutyHere, Standing
 
 FORMAT = "bouquet-assessment/1"
@@ -23,7 +23,7 @@ class Diagnosis:
     questionnaire: Questionnaire
     facts: Facts
     result: Result
-    signals: tuple[derivation.Signal, ...]
+    signals: tuple[Signal, ...]
     duties: tuple[tuple[DutyHere, derivation.DutyState], ...]
     already_there: tuple[derivation.There, ...]
     needs: tuple[derivation.NeedPoints, ...]
@@ -65,18 +65,7 @@ def diagnosis_data(diagnosis: Diagnosis, territory: Mapping[str, str]) -> dict[s
         "score": number(result.score),
         "level": _level(result.level),
         "capped": result.capped,
-        "axes": [
-            {
-                "id": axis.axis.id,
-                "label": dict(axis.axis.texts),
-                "score": number(axis.score),
-                "level": _level(axis.level),
-                "asked": axis.asked,
-                "answered": axis.answered,
-                "not_known": axis.not_known,
-            }
-            for axis in result.axes
-        ],
+        "axes": [_axis(axis) for axis in result.axes],
         "signals": [
             {"id": s.id, "reason": dict(s.reason), "services": list(s.services), "duties": list(s.duties)}
             for s in diagnosis.signals
@@ -91,7 +80,9 @@ def diagnosis_data(diagnosis: Diagnosis, territory: Mapping[str, str]) -> dict[s
             }
             for here, state in diagnosis.duties
         ],
-        "already_there": [{"service": row.service, "questions": list(row.questions)} for row in diagnosis.already_there],
+        "already_there": [
+            {"service": row.service, "questions": list(row.questions)} for row in diagnosis.already_there
+        ],
         "needs": [
             {
                 "need": row.need,
@@ -102,6 +93,18 @@ def diagnosis_data(diagnosis: Diagnosis, territory: Mapping[str, str]) -> dict[s
             }
             for row in diagnosis.needs
         ],
+    }
+
+
+def _axis(axis: AxisScore) -> dict[str, Any]:
+    return {
+        "id": axis.axis.id,
+        "label": dict(axis.axis.texts),
+        "score": number(axis.score),
+        "level": _level(axis.level),
+        "asked": axis.asked,
+        "answered": axis.answered,
+        "not_known": axis.not_known,
     }
 
 
@@ -128,11 +131,12 @@ def csv_rows(diagnosis: Diagnosis, territory: Mapping[str, str], language: str) 
         label = axis.level.texts[language] if axis.level else ""
         rows.append([*start, "axis", axis.axis.id, axis.axis.texts[language], _text(number(axis.score)), label])
     level = diagnosis.result.level
-    rows.append([*start, "score", "", "", _text(number(diagnosis.result.score)), level.texts[language] if level else ""])
+    rows.append(
+        [*start, "score", "", "", _text(number(diagnosis.result.score)), level.texts[language] if level else ""]
+    )
     for here, state in diagnosis.duties:
         rows.append([*start, "duty", here.duty.id, here.duty.texts[language], state.value, here.duty.legal])
-    for signal in diagnosis.signals:
-        rows.append([*start, "signal", signal.id, signal.reason[language], "", " ".join(signal.services)])
+    rows += [[*start, "signal", s.id, s.reason[language], "", " ".join(s.services)] for s in diagnosis.signals]
     rows += [[*start, "already_there", row.service, "", "", " ".join(row.questions)] for row in diagnosis.already_there]
     rows += [[*start, "need", row.need, "", str(row.points), " ".join(row.questions)] for row in diagnosis.needs]
     return rows

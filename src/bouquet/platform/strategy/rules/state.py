@@ -1,7 +1,7 @@
 """The answers of a self-assessment as one short text, for a link that can be kept and taken up again.
 
-`1.commune.26113.0x3-...`: version, territory, then a mark for each question in the order of its version: a score, `x` for
-"I do not know", `-` for no answer. The web signs it, so that a link cut or changed is refused, not misread.
+`1.commune.26113.0x3-...`: version, territory, then a mark for each question in the order of its version: a score, `x`
+for "I do not know", `-` for no answer. The web signs it, so that a link cut or changed is refused, not misread.
 """
 
 from __future__ import annotations

@@ -1,7 +1,12 @@
 """Reads of the diagnosis: versions, territories as facts, an organisation's passes, competences, the benchmark."""
 
 from bouquet.platform.strategy.selectors.benchmark import Benchmark, Compared, benchmark, tenants_maturity
-from bouquet.platform.strategy.selectors.competences import competences_of, place_of, service_holdings_of
+from bouquet.platform.strategy.selectors.competences import (
+    competences_of,
+    place_of,
+    service_holdings_of,
+    transferred_services,
+)
 from bouquet.platform.strategy.selectors.passes import (
     Given,
     answers_of,
@@ -31,4 +36,5 @@ __all__ = [
     "questionnaires",
     "service_holdings_of",
     "tenants_maturity",
+    "transferred_services",
 ]

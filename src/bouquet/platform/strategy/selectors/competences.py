@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bouquet.kernel import clock
 from bouquet.kernel.geography import competences as register
@@ -10,7 +10,7 @@ from bouquet.kernel.geography.models import Commune, Epci
 from bouquet.kernel.geography.rules import Zone
 from bouquet.platform.catalogue import selectors as catalogue
 from bouquet.platform.strategy.rules import competences as rules
-from bouquet.platform.strategy.rules.competences import Holding, Place, ServiceHolding
+from bouquet.platform.strategy.rules.competences import Holding, Place, ServiceHolding, Standing
 
 
 def place_of(territory: Commune | Epci) -> Place:
@@ -36,3 +36,9 @@ def service_holdings_of(territory: Commune | Epci) -> Mapping[str, ServiceHoldin
     """Who may carry each service of the catalogue today, by service, in the order of the catalogue."""
     services = [service.id for service in catalogue.services()]
     return rules.service_holdings(rules.shipped_law(), services, place_of(territory), clock.today())
+
+
+def transferred_services(commune: Commune, services: Collection[str]) -> dict[str, Standing]:
+    """The services that the commune may not carry today, since the whole of them belongs to another, and to whom."""
+    held = rules.service_holdings(rules.shipped_law(), services, place_of(commune), clock.today())
+    return {name: row.standing for name, row in held.items() if row.transferred}

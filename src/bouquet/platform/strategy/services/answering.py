@@ -45,7 +45,7 @@ def start(holder: Membership, territory: Territory, answers: Answers | None = No
     facts = selectors.facts_of(territory)
     try:
         with transaction.atomic():
-            found = Assessment.objects.create(
+            found: Assessment = Assessment.objects.create(
                 questionnaire=QuestionnaireVersion.objects.get(pk=newest.version),
                 territory_kind=territory.kind,
                 territory_code=territory.code,

@@ -50,15 +50,16 @@ def read_indicators(kind: str, path: Path) -> IndicatorFile:
     current = set(Commune.objects.filter(current=True).order_by("pk").values_list("pk", flat=True))
     former = set(FormerCommune.objects.order_by("pk").values_list("pk", flat=True))
     former |= set(Commune.objects.filter(current=False).order_by("pk").values_list("pk", flat=True))
-    lines: dict[str, int] = {}
+    seen: dict[str, CsvRow] = {}
     for row in _rows(kind, path.name, body, found):
         try:
             if not indicators.is_commune(kind, row):
                 continue
             code = row.text("code")
-            if code in lines:
-                raise row.refusal("code", f"{code} is already on line {lines[code]}")
-            lines[code] = row.line
+            if code in seen:
+                _refuse_other(row, code, seen[code])
+                continue
+            seen[code] = row
             if code in current:
                 found.values |= {(code, key): value for key, value in indicators.values_of(kind, row).items()}
             elif code in former:
@@ -68,6 +69,12 @@ def read_indicators(kind: str, path: Path) -> IndicatorFile:
         except ContentError as fault:
             found.refuse(fault)
     return found
+
+
+def _refuse_other(row: CsvRow, code: str, first: CsvRow) -> None:
+    """A line said twice is harmless; two lines of one commune that differ are not."""
+    if row.data != first.data:
+        raise row.refusal("code", f"{code} is already on line {first.line}, with other figures")
 
 
 @transaction.atomic

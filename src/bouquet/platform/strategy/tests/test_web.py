@@ -7,17 +7,22 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
-from bouquet.platform.composer.rules.request import Wishes
-from bouquet.platform.composer.selectors import catalogue_data
-from bouquet.platform.composer.web.address import wishes_of
 from bouquet.platform.strategy import selectors, services
 from bouquet.platform.strategy.tests.factories import next_version, write_version
-from bouquet.platform.strategy.web.signing import opened, signed
+from bouquet.platform.strategy.web.signing import _SIGNER, opened, signed
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 DIE = ("commune", "26113")
+
+
+@pytest.fixture(autouse=True)
+def _addresses_in_french():
+    """A page in English leaves its language behind it."""
+    with translation.override("fr"):
+        yield
 
 
 def questions_url(place=DIE, **data):
@@ -74,7 +79,9 @@ def test_every_page_shows_within_twelve_queries(client, page, language, django_a
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("page", ["commune/00000/", "departement/26/", "epci/242600534/comparaison/", "questionnaire/9/"])
+@pytest.mark.parametrize(
+    "page", ["commune/00000/", "departement/26/", "epci/242600534/comparaison/", "questionnaire/9/"]
+)
 def test_what_is_not_there_is_404(client, page):
     assert client.get(f"/diagnostic/{page}").status_code == 404
 
@@ -87,7 +94,7 @@ def test_an_old_code_leads_to_the_commune_of_today(client):
 
 
 def test_a_whole_self_assessment_without_account(client):
-    response = answered(client, {name: "2" for name in selectors.newest().questions})
+    response = answered(client, dict.fromkeys(selectors.newest().questions, "2"))
     assert response.context["result"].complete
     assert response.context["score"] == "50"
     assert "Organisé" in response.content.decode()
@@ -130,7 +137,9 @@ def test_the_link_takes_up_where_one_stopped(client):
     assert opened(kept).marks.startswith("3-")
 
 
-@pytest.mark.parametrize("value", ["x", "1.commune.26113.0", "~", "1.commune.26113." + "0" * 24 + "~AAAA", "☃" * 900, "\0"])
+@pytest.mark.parametrize(
+    "value", ["x", "1.commune.26113.0", "~", "1.commune.26113." + "0" * 24 + "~AAAA", "☃" * 900, "\0"]
+)
 def test_a_link_that_was_cut_or_altered_is_refused_with_what_to_do(client, value):
     response = client.get("/diagnostic/commune/26113/resultat/", {"r": value})
     assert response.status_code == 422
@@ -139,8 +148,6 @@ def test_a_link_that_was_cut_or_altered_is_refused_with_what_to_do(client, value
 
 def test_a_link_of_an_unknown_version_or_with_other_marks_is_refused(client):
     text = link({}).rpartition("~")[0]
-    from bouquet.platform.strategy.web.signing import _SIGNER
-
     for forged in (text.replace("1.", "7.", 1), text + "0"):
         response = client.get("/diagnostic/commune/26113/resultat/", {"r": _SIGNER.sign(forged)})
         assert response.status_code == 422
@@ -178,25 +185,18 @@ def test_the_result_is_drawn_with_its_table(client):
     assert "Le même profil, en tableau" in text
 
 
-def test_the_composer_is_one_click_away_and_reads_what_it_is_given(client, rf):
-    answers = {"dat-1": 0, "dat-2": 1, "dat-3": 1, "ser-2": 4, "sec-1": 3, "sec-2": 3}
-    response = result(client, answers)
-    query = response.context["composer_query"]
-    wishes = wishes_of(rf.get(f"/?{query}").GET, catalogue_data())
-    assert isinstance(wishes, Wishes)
-    assert (wishes.points["data-sharing"], wishes.points["living-environment"], wishes.points["local-economy"]) == (4, 1, 2)
-    assert set(wishes.have) == {"street-reporting", "cyber-pack"}
-    form = client.get(f"/bouquet/26113/priorites/?{query}")
-    assert form.status_code == 200
-    assert 'id="data-sharing-4" value="4" checked' in form.content.decode()
-    assert client.get(f"/bouquet/26113/?{query}").status_code == 200
-
-
 def test_files_say_the_same_as_the_page(client):
     answers = dict.fromkeys(selectors.newest().questions, 3)
     data = result(client, answers, name="json").json()
-    assert (data["format"], data["score"], data["level"]["number"], data["complete"]) == ("bouquet-assessment/1", 75.0, 3, True)
-    rows = list(csv.DictReader(io.StringIO(result(client, answers, name="csv").content.decode("utf-8-sig")), delimiter=";"))
+    assert (data["format"], data["score"], data["level"]["number"], data["complete"]) == (
+        "bouquet-assessment/1",
+        75.0,
+        3,
+        True,
+    )
+    rows = list(
+        csv.DictReader(io.StringIO(result(client, answers, name="csv").content.decode("utf-8-sig")), delimiter=";")
+    )
     assert {row["value"] for row in rows if row["what"] == "axis"} == {"75.0"}
     assert sum(row["what"] == "answer" for row in rows) == len(answers)
 
@@ -220,7 +220,9 @@ def test_competences_are_filtered_by_holder(client):
     only = client.get("/diagnostic/commune/26113/competences/?porteur=epci").context
     assert 0 < len(only["rows"]) < len(everything["rows"]) == everything["total"]
     assert {row["standing"].value for row in only["rows"]} == {"epci"}
-    assert len(client.get("/diagnostic/commune/26113/competences/?porteur=nobody").context["rows"]) == everything["total"]
+    assert (
+        len(client.get("/diagnostic/commune/26113/competences/?porteur=nobody").context["rows"]) == everything["total"]
+    )
 
 
 def test_without_register_what_the_law_leaves_open_is_unknown(client):

@@ -80,7 +80,9 @@ def comparison_context(compared: Comparison, older: Questionnaire, newer: Questi
 
 
 def _value(value: Fraction | None) -> str:
-    return _("not known") if value is None else decimal_text(float(value), 0 if value.denominator == 1 else 1, language())
+    return (
+        _("not known") if value is None else decimal_text(float(value), 0 if value.denominator == 1 else 1, language())
+    )
 
 
 def _change(before: Fraction | None, after: Fraction | None, places: int) -> str:

@@ -41,11 +41,13 @@ def profile(bars: Sequence[Bar], edges: Iterable[int], title: str, description: 
 
 def _bar(bar: Bar, top: int) -> str:
     middle = top + 24
-    value = "" if bar.score is None else f'<rect class="bar-part" x="2" y="{middle}" width="{_x(bar.score) - 2}" height="{BAR}"/>'
-    ring = (
+    value = (
         ""
-        if bar.before is None
-        else f'<circle class="pt-now" cx="{_x(bar.before)}" cy="{middle + BAR // 2}" r="7"/>'
+        if bar.score is None
+        else f'<rect class="bar-part" x="2" y="{middle}" width="{_x(bar.score) - 2}" height="{BAR}"/>'
+    )
+    ring = (
+        "" if bar.before is None else f'<circle class="pt-now" cx="{_x(bar.before)}" cy="{middle + BAR // 2}" r="7"/>'
     )
     return (
         f'<text class="t-bold" x="2" y="{top + 17}">{escape(bar.label)}</text>'
@@ -68,12 +70,13 @@ def strip(among: Quartiles, value: float | None, title: str) -> SafeString:
         return round(MARGIN + (STRIP_WIDTH - 2 * MARGIN) * (found - low) / span, 1)
 
     middle = STRIP_HEIGHT // 2
+    tick = place(among.median)
     box = max(1.0, place(among.third) - place(among.first))
     here = "" if value is None else f'<circle class="dot-here" cx="{place(value)}" cy="{middle}" r="8"/>'
     return SafeString(
         f'<svg class="chart" viewBox="0 0 {STRIP_WIDTH} {STRIP_HEIGHT}" role="img" aria-label="{escape(title)}">'
         f'<line class="axis" x1="{place(among.low)}" x2="{place(among.high)}" y1="{middle}" y2="{middle}"/>'
         f'<rect class="bar-full" x="{place(among.first)}" y="{middle - 9}" width="{round(box, 1)}" height="18"/>'
-        f'<line class="alone" x1="{place(among.median)}" x2="{place(among.median)}" y1="{middle - 11}" y2="{middle + 11}"/>'
+        f'<line class="alone" x1="{tick}" x2="{tick}" y1="{middle - 11}" y2="{middle + 11}"/>'
         f"{here}</svg>"
     )

@@ -23,6 +23,7 @@ from bouquet.platform.strategy import permissions, selectors, services
 from bouquet.platform.strategy.models import Assessment
 from bouquet.platform.strategy.rules import changes, scoring
 from bouquet.platform.strategy.rules.conditions import Facts
+from bouquet.platform.strategy.rules.output import Diagnosis
 from bouquet.platform.strategy.rules.questionnaire import Questionnaire
 from bouquet.platform.strategy.rules.state import BadState, answers_of
 from bouquet.platform.strategy.selectors import Given
@@ -103,7 +104,7 @@ def passes(request: HttpRequest, holder: Membership) -> HttpResponse:
     error, link = "", request.POST.get(LINK, "").strip()
     if request.method == "POST":
         try:
-            started = services.start(holder, place, _linked(link) if link else None)
+            started = services.start(holder, place, _linked(place, link) if link else None)
         except BadState:
             error = _("This link is cut or altered, or belongs to another territory. Copy it whole, or leave it empty.")
         except services.PassNotOpen:
@@ -126,10 +127,10 @@ def passes(request: HttpRequest, holder: Membership) -> HttpResponse:
     return render(request, "strategy/passes.html", context, status=422 if error else 200)
 
 
-def _linked(link: str) -> dict[str, int | None]:
-    """The answers of a link made without account, for the newest version."""
+def _linked(place: Commune | Epci, link: str) -> dict[str, int | None]:
+    """The answers of a link made without account for this territory and the newest version; raises `BadState`."""
     state, newest = opened_link(link), selectors.newest()
-    if newest is None or state.version != newest.version:
+    if newest is None or (state.version, state.kind, state.code) != (newest.version, place.kind, place.code):
         raise BadState(link)
     return answers_of(newest, state.marks)
 
@@ -205,7 +206,7 @@ def _compare_url(found: Pass, earlier: Assessment) -> str:
     return reverse("strategy:compare", args=[found.holder.tenant.slug, found.assessment.pk, earlier.pk])
 
 
-def _diagnosis(found: Pass) -> report.Diagnosis:
+def _diagnosis(found: Pass) -> Diagnosis:
     return report.diagnosis_of(found.place, found.questionnaire, found.answers, found.facts)
 
 

@@ -16,6 +16,7 @@ from bouquet.platform.strategy import selectors
 from bouquet.platform.strategy.rules import benchmark as benchmark_rules
 from bouquet.platform.strategy.rules import derivation
 from bouquet.platform.strategy.rules.competences import Standing, shipped_law
+from bouquet.platform.strategy.rules.questionnaire import Questionnaire
 from bouquet.platform.strategy.selectors.benchmark import Compared
 from bouquet.platform.strategy.web import drawing, texts
 from bouquet.platform.strategy.web.places import crumbs, hub_url, place_or_404
@@ -129,26 +130,32 @@ def _compared(row: Compared) -> dict[str, Any]:
 @public_page
 def method(request: HttpRequest) -> HttpResponse:
     newest = selectors.newest()
-    needs = {need.id: need.label for need in catalogue.needs()}
-    services = {service.id: service.label for service in catalogue.services()}
     context = {
         "section": "strategy",
         "crumbs": [Crumb(_("Diagnose"), reverse("strategy:start")), Crumb(_("How the diagnosis is computed"))],
-        "questionnaire": newest,
-        "levels": [{"row": row, "label": row.texts[language()]} for row in newest.levels] if newest else [],
+        "usual": derivation.USUAL_POINTS,
+        "fewest": benchmark_rules.FEWEST_VALUES,
+        "fewest_tenants": benchmark_rules.FEWEST_TENANTS,
+        **(_method_of(newest) if newest else {"levels": [], "needs": [], "there": []}),
+    }
+    return render(request, "strategy/method.html", context)
+
+
+def _method_of(questionnaire: Questionnaire) -> dict[str, Any]:
+    """Levels, what measures each need, and what says that a service is there, in words."""
+    needs = {need.id: need.label for need in catalogue.needs()}
+    services = {service.id: service.label for service in catalogue.services()}
+    return {
+        "levels": [{"row": row, "label": row.texts[language()]} for row in questionnaire.levels],
         "needs": [
-            {"label": needs[need], "questions": texts.questions_text(newest, questions)}
-            for need, questions in (newest.needs.items() if newest else ())
+            {"label": needs[need], "questions": texts.questions_text(questionnaire, questions)}
+            for need, questions in questionnaire.needs.items()
         ],
         "there": [
             {
                 "label": services[service],
-                "questions": texts.questions_text(newest, sorted({q for c in when for q in c.questions()})),
+                "questions": texts.questions_text(questionnaire, sorted({q for c in when for q in c.questions()})),
             }
-            for service, when in (newest.already_there.items() if newest else ())
+            for service, when in questionnaire.already_there.items()
         ],
-        "usual": derivation.USUAL_POINTS,
-        "fewest": benchmark_rules.FEWEST_VALUES,
-        "fewest_tenants": benchmark_rules.FEWEST_TENANTS,
     }
-    return render(request, "strategy/method.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from bouquet.platform.strategy.rules import output
 from bouquet.platform.strategy.rules.conditions import Answers, Facts
 from bouquet.platform.strategy.rules.derivation import DutyState
 from bouquet.platform.strategy.rules.output import Diagnosis
-from bouquet.platform.strategy.rules.questionnaire import Questionnaire
+from bouquet.platform.strategy.rules.questionnaire import Questionnaire, Signal
 from bouquet.platform.strategy.web import drawing, texts
 from bouquet.platform.strategy.web.places import place_data
 from bouquet.platform.territories.rules.duties import duties_here
@@ -54,19 +55,7 @@ def report_context(
         "axes": [texts.axis_row(axis) for axis in result.axes],
         "levels": [{"level": row, "label": row.texts[language()]} for row in questionnaire.levels],
         "drawing": _profile(diagnosis, before or {}),
-        "signals": [
-            {
-                "id": signal.id,
-                "reason": signal.reason[language()],
-                "services": [rows[name] for name in signal.services if name in rows],
-                "duties": [
-                    {"id": here.duty.id, "text": here.duty.texts[language()]}
-                    for here, _state in diagnosis.duties
-                    if here.duty.id in signal.duties
-                ],
-            }
-            for signal in diagnosis.signals
-        ],
+        "signals": [_signal(signal, diagnosis, rows) for signal in diagnosis.signals],
         "pushed": {"place": place, "services": pushed},
         "duties": _duties(diagnosis),
         "needs": [
@@ -82,6 +71,20 @@ def report_context(
         "composes": isinstance(place, Commune) and bool(place.population),
         "said": _said(diagnosis),
         "standings": texts.standing_counts(holdings),
+    }
+
+
+def _signal(signal: Signal, diagnosis: Diagnosis, rows: Mapping[str, Any]) -> dict[str, Any]:
+    """A signal with its services, who may carry them, and the duties that concern this territory."""
+    return {
+        "id": signal.id,
+        "reason": signal.reason[language()],
+        "services": [rows[name] for name in signal.services if name in rows],
+        "duties": [
+            {"id": here.duty.id, "text": here.duty.texts[language()]}
+            for here, _state in diagnosis.duties
+            if here.duty.id in signal.duties
+        ],
     }
 
 

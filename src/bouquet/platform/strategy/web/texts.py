@@ -89,11 +89,18 @@ def need_row(row: NeedPoints, need: Need, questionnaire: Questionnaire) -> dict[
     else:
         mean = decimal_text(float(row.mean_score), 1, language())
         why = ngettext(
-            "Your answer scores %(mean)s out of 4.", "Your %(count)s answers score %(mean)s out of 4.", len(row.questions)
+            "Your answer scores %(mean)s out of 4.",
+            "Your %(count)s answers score %(mean)s out of 4.",
+            len(row.questions),
         ) % {"mean": mean, "count": len(row.questions)}
     if row.raised_by is not None:
         why = f"{why} {_('Raised:')} {row.raised_by.reason[language()]}"
-    return {"label": need.label, "points": row.points, "why": why, "questions": questions_text(questionnaire, row.questions)}
+    return {
+        "label": need.label,
+        "points": row.points,
+        "why": why,
+        "questions": questions_text(questionnaire, row.questions),
+    }
 
 
 def composer_query(diagnosis: Diagnosis) -> str:
@@ -130,32 +137,35 @@ def law_row(held: Holding) -> dict[str, Any]:
 def why_text(held: Holding, register: CompetenceRegister | None) -> str:
     """Why a holding is so."""
     day = date_format(register.as_of, "j F Y") if register else ""
-    match held.reason:
-        case Reason.LAW if held.disputed:
-            return _("By law; the register of %(day)s does not list it: to check.") % {"day": day}
-        case Reason.LAW if held.standing is Standing.UNKNOWN:
-            return _("The law shares it in a way that these rules do not follow.")
-        case Reason.LAW:
-            return _("By law.")
-        case Reason.LISTED:
-            return _("Transferred: the register of %(day)s lists it.") % {"day": day}
-        case Reason.NOT_LISTED:
-            return _("Not transferred: the register of %(day)s does not list it.") % {"day": day}
-        case Reason.NOT_IN_REGISTER:
-            return _("The law leaves the choice, and the register of transfers is not loaded.")
-        case Reason.NO_EPCI:
-            return _("The commune belongs to no intercommunality.")
-        case Reason.OTHER_LAW:
-            return _("Another law applies in this overseas territory.")
-        case _:
-            return _("No rule is known for this kind of intercommunality.")
+    key: Reason | str = held.reason
+    if held.reason is Reason.LAW and (held.disputed or held.standing is Standing.UNKNOWN):
+        key = "disputed" if held.disputed else "shared_by_law"
+    return str(REASONS[key]) % {"day": day}
+
+
+REASONS: dict[Reason | str, Promise] = {
+    "disputed": gettext_lazy("By law; the register of %(day)s does not list it: to check."),
+    "shared_by_law": gettext_lazy("The law shares it in a way that these rules do not follow."),
+    Reason.LAW: gettext_lazy("By law."),
+    Reason.LISTED: gettext_lazy("Transferred: the register of %(day)s lists it."),
+    Reason.NOT_LISTED: gettext_lazy("Not transferred: the register of %(day)s does not list it."),
+    Reason.NOT_IN_REGISTER: gettext_lazy("The law leaves the choice, and the register of transfers is not loaded."),
+    Reason.NO_EPCI: gettext_lazy("The commune belongs to no intercommunality."),
+    Reason.OTHER_LAW: gettext_lazy("Another law applies in this overseas territory."),
+    Reason.NO_RULE: gettext_lazy("No rule is known for this kind of intercommunality."),
+}
 
 
 def standing_counts(rows: Mapping[str, ServiceHolding]) -> list[dict[str, Any]]:
     """How many services fall under each standing, those that exist, in order."""
     counts = {standing: sum(row.standing is standing for row in rows.values()) for standing in Standing}
     return [
-        {"standing": standing.value, "label": STANDINGS[standing], "count": count, "carrier": CARRIERS.get(standing, "")}
+        {
+            "standing": standing.value,
+            "label": STANDINGS[standing],
+            "count": count,
+            "carrier": CARRIERS.get(standing, ""),
+        }
         for standing, count in counts.items()
         if count
     ]

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_safe
 from bouquet.kernel.geography.models import Commune, Epci
 from bouquet.platform.strategy import selectors
 from bouquet.platform.strategy.rules.conditions import Facts
+from bouquet.platform.strategy.rules.output import Diagnosis
 from bouquet.platform.strategy.rules.questionnaire import Questionnaire
 from bouquet.platform.strategy.rules.state import BadState, answers_of
-from bouquet.platform.strategy.web import form, report, texts
+from bouquet.platform.strategy.web import form, report
 from bouquet.platform.strategy.web.places import crumbs, hub_url, place_or_404
 from bouquet.platform.strategy.web.signing import PARAMETER, opened, signed
 from bouquet.web.caching import public_page
@@ -141,23 +142,23 @@ def questions(request: HttpRequest, found: Opened) -> HttpResponse:
             wrong = refusal.question
         else:
             if form.follow_ups(found.questionnaire, axis, found.answers, after, found.facts):
-                return redirect(found.url("questions", after, **{AXIS: axis.id, "ouverte": "1"}))
+                return redirect(found.url("questions", after, axe=axis.id, ouverte="1"))
             following = form.next_axis(found.questionnaire, axis, after, found.facts)
             if following is None:
                 return redirect(found.url("result", after))
-            return redirect(found.url("questions", after, **{AXIS: following.id}))
+            return redirect(found.url("questions", after, axe=following.id))
     context = {
         "section": "strategy",
         "place": found.place,
         "crumbs": crumbs(found.place, _("Self-assessment")),
         "state": signed(found.questionnaire, found.place.kind, found.place.code, found.answers),
         "opened_more": "ouverte" in request.GET,
-        "later_url": request.build_absolute_uri(found.url("questions", **{AXIS: axis.id})),
+        "later_url": request.build_absolute_uri(found.url("questions", axe=axis.id)),
         "result_url": found.url("result"),
         **form.axis_context(found.questionnaire, axis, found.answers, found.facts, wrong),
     }
     for row in context["axes"]:
-        row["url"] = found.url("questions", **{AXIS: row["id"]})
+        row["url"] = found.url("questions", axe=row["id"])
     return render(request, "strategy/questions.html", context, status=422 if wrong else 200)
 
 
@@ -189,5 +190,5 @@ def result_csv(request: HttpRequest, found: Opened) -> HttpResponse:
     return report.csv_file(found.place, _diagnosis(found))
 
 
-def _diagnosis(found: Opened) -> report.Diagnosis:
+def _diagnosis(found: Opened) -> Diagnosis:
     return report.diagnosis_of(found.place, found.questionnaire, found.answers, found.facts)
