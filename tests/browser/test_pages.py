@@ -78,6 +78,15 @@ PAGES = {
     "glossary-found": "/comprendre/glossaire/?q=marches",
     "term": "/comprendre/glossaire/epci/",
     "data": "/donnees/",
+    "diagnosis": "/diagnostic/",
+    "diagnosis-commune": "/diagnostic/commune/26113/",
+    "diagnosis-questions": "/diagnostic/commune/26113/questions/?axe=services",
+    "diagnosis-result-empty": "/diagnostic/commune/26113/resultat/",
+    "diagnosis-bad-link": "/diagnostic/commune/26113/resultat/?r=cut",
+    "diagnosis-competences": "/diagnostic/commune/26113/competences/",
+    "diagnosis-comparison": "/diagnostic/commune/26113/comparaison/",
+    "diagnosis-method": "/diagnostic/methode/",
+    "questionnaire": "/diagnostic/questionnaire/1/",
     "accessibility": "/accessibilite/",
     "privacy": "/donnees-personnelles/",
     "api": "/api/",
@@ -86,7 +95,7 @@ PAGES = {
     "password": "/compte/password/reset/",
     "not-found": "/nowhere/",
 }
-REFUSED = {"priorities-refused", "not-found"}
+REFUSED = {"priorities-refused", "diagnosis-bad-link", "not-found"}
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -21,17 +21,24 @@ COMPARED_TENANTS = 400
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A figure of the commune (None: unknown) among those of comparable ones (None: too few are known)."""
+    """A figure of the commune (None: unknown) among those of comparable ones (None: too few are known).
+
+    `whole` counts the comparable communes whose figure is one, for what is only yes, no or in part.
+    """
 
     indicator: Indicator
     value: float | None
     among: Quartiles | None
     known: int
     edition: IndicatorEdition | None
+    whole: int = 0
 
     @property
     def quarter(self) -> int | None:
-        return None if self.value is None or self.among is None else quarter(self.value, self.among)
+        """The quarter of the others where the value falls; None when most of them are equal."""
+        if self.value is None or self.among is None or self.among.first == self.among.third:
+            return None
+        return quarter(self.value, self.among)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ def benchmark(commune: Commune) -> Benchmark:
             continue
         here = values.get((commune.insee_code, indicator.key))
         others = [found for like in likes if (found := values.get((like.row.code, indicator.key))) is not None]
-        rows.append(Compared(indicator, here, quartiles(others), len(others), editions.get(indicator.edition)))
+        edition = editions.get(indicator.edition)
+        rows.append(Compared(indicator, here, quartiles(others), len(others), edition, others.count(1.0)))
     return Benchmark(likes, tuple(rows), tuple(missing))
 
 

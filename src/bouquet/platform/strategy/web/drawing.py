@@ -74,7 +74,7 @@ def strip(among: Quartiles, value: float | None, title: str) -> SafeString:
     box = max(1.0, place(among.third) - place(among.first))
     here = "" if value is None else f'<circle class="dot-here" cx="{place(value)}" cy="{middle}" r="8"/>'
     return SafeString(
-        f'<svg class="chart" viewBox="0 0 {STRIP_WIDTH} {STRIP_HEIGHT}" role="img" aria-label="{escape(title)}">'
+        f'<svg class="chart strip" viewBox="0 0 {STRIP_WIDTH} {STRIP_HEIGHT}" role="img" aria-label="{escape(title)}">'
         f'<line class="axis" x1="{place(among.low)}" x2="{place(among.high)}" y1="{middle}" y2="{middle}"/>'
         f'<rect class="bar-full" x="{place(among.first)}" y="{middle - 9}" width="{round(box, 1)}" height="18"/>'
         f'<line class="alone" x1="{tick}" x2="{tick}" y1="{middle - 11}" y2="{middle + 11}"/>'

@@ -112,15 +112,18 @@ def _compared(row: Compared) -> dict[str, Any]:
     def said(value: float | None) -> str:
         return _("unknown") if value is None else decimal_text(value, places, language())
 
-    among = row.among
+    yes_or_no = row.indicator.unit == "share"
+    among = None if yes_or_no else row.among
     edges = (among.low, among.first, among.median, among.third, among.high) if among else ()
     return {
         "key": row.indicator.key,
         "label": label,
-        "value": said(row.value),
+        "value": texts.share_text(row.value) if yes_or_no else said(row.value),
+        "yes_or_no": yes_or_no,
+        "whole": row.whole,
         "edges": [said(edge) for edge in edges],
         "known": row.known,
-        "quarter": texts.QUARTERS[row.quarter] if row.quarter else "",
+        "quarter": texts.QUARTERS[row.quarter] if row.quarter and not yes_or_no else "",
         "drawing": drawing.strip(among, row.value, str(label)) if among else "",
         "file": texts.INDICATOR_FILES[row.edition.kind] if row.edition else _("Official register (INSEE)"),
         "period": row.edition.period if row.edition else "",

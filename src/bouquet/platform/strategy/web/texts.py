@@ -44,7 +44,7 @@ INDICATORS: dict[str, Promise] = {
     "unemployment": gettext_lazy("Unemployed among the active, 15 to 64, %"),
     "natural_balance": gettext_lazy("Births less deaths, for 1,000 inhabitants"),
     "fibre": gettext_lazy("Premises that can have fibre, %"),
-    "rural_priority": gettext_lazy("Rural priority zone (ZRR): 1 whole, 0.5 part, 0 no"),
+    "rural_priority": gettext_lazy("In a rural priority zone (ZRR)"),
 }
 INDICATOR_FILES: dict[str, Promise] = {
     "insee": gettext_lazy("INSEE, comparison of territories"),
@@ -57,6 +57,13 @@ QUARTERS: dict[int, Promise] = {
     3: gettext_lazy("in the third quarter"),
     4: gettext_lazy("in the highest quarter"),
 }
+
+
+def share_text(value: float | None) -> str:
+    """Yes, in part, no, or unknown."""
+    if value is None:
+        return _("unknown")
+    return _("yes") if value == 1 else _("no") if value == 0 else _("in part")
 
 
 def score_text(value: Any) -> str:
@@ -94,7 +101,8 @@ def need_row(row: NeedPoints, need: Need, questionnaire: Questionnaire) -> dict[
             len(row.questions),
         ) % {"mean": mean, "count": len(row.questions)}
     if row.raised_by is not None:
-        why = f"{why} {_('Raised:')} {row.raised_by.reason[language()]}"
+        raised = _("Raised: %(reason)s") % {"reason": row.raised_by.reason[language()]}
+        why = f"{why} {raised}"
     return {
         "label": need.label,
         "points": row.points,
