@@ -21,6 +21,7 @@ from bouquet.platform.catalogue.rules import Level
 from bouquet.platform.composer import selectors, services
 from bouquet.platform.composer.rules import output
 from bouquet.platform.composer.rules.assumptions import assumptions
+from bouquet.platform.composer.rules.catalogue_data import CatalogueData
 from bouquet.platform.composer.rules.composition import Composition
 from bouquet.platform.composer.rules.errors import N_, RequestError
 from bouquet.platform.composer.web import address, forms, texts
@@ -98,13 +99,17 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     except EngineError as error:
         _log_unverified(request, error)
         return render(request, "composer/failed.html", _form_context(request, commune), status=503)
-    return render(request, "composer/result.html", _result_context(request, commune, answer, transferred))
+    return render(request, "composer/result.html", _result_context(request, commune, answer, catalogue, transferred))
 
 
 def _result_context(
-    request: HttpRequest, commune: Commune, answer: Composition, transferred: Mapping[str, Standing]
+    request: HttpRequest,
+    commune: Commune,
+    answer: Composition,
+    catalogue: CatalogueData,
+    transferred: Mapping[str, Standing],
 ) -> dict[str, Any]:
-    catalogue, suffix = selectors.catalogue_data(), _suffix(request)
+    suffix = _suffix(request)
     outside = texts.out_rows(answer, catalogue, transferred)
     (instance_commune,) = answer.instance.communes.values()
     return {
