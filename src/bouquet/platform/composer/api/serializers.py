@@ -206,7 +206,7 @@ class ServiceLeftOut(BaseModel):
     """A service that stays out, and why."""
 
     service: str
-    reason: Literal["had", "excluded", "not_composed", "too_small", "no_gain", "missing", "short"]
+    reason: Literal["had", "excluded", "not_composed", "transferred", "too_small", "no_gain", "missing", "short"]
     missing_prerequisites: list[str] | None = Field(None, description="What it needs and is not there.")
     minimum_inhabitants: int | None = Field(None, description="Inhabitants it asks for, when the groups are too small.")
     nearest_way: NearestWay | None = None

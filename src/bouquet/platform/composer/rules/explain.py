@@ -1,8 +1,9 @@
 """Why a service is not in a bouquet, from what the chosen ones leave of the means.
 
 The reason given is the first that holds, in this order: it is there already; it was excluded; the catalogue has no cost
-or no judged contribution for it; the groups are too small for it; it adds nothing to the priorities; something it needs
-is missing; the means left are too short. "Short of" is measured on the way of buying that is nearest to fit.
+or no judged contribution for it; the commune may not buy it and no group can; the groups are too small for it; it adds
+nothing to the priorities; something it needs is missing; the means left are too short. "Short of" is measured on the
+way of buying that is nearest to fit.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from bouquet.engine.model import COMMUNE, Choice, Commune, Instance, Means
 from bouquet.engine.pricing import Cost, coverage, fitted, weighted
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData, ServiceData
 
-HAD, EXCLUDED, NOT_COMPOSED, TOO_SMALL, NO_GAIN, MISSING, SHORT = (
+HAD, EXCLUDED, NOT_COMPOSED, TRANSFERRED, TOO_SMALL, NO_GAIN, MISSING, SHORT = (
     "had",
     "excluded",
     "not_composed",
+    "transferred",
     "too_small",
     "no_gain",
     "missing",
@@ -87,6 +89,8 @@ def _reason(
         return LeftOut(service.id, EXCLUDED)
     if not service.composed:
         return LeftOut(service.id, NOT_COMPOSED)
+    if not columns and _left_to_groups(instance, service.id):
+        return LeftOut(service.id, TRANSFERRED)
     if not columns:
         minimum = service.cost.minimum_population if service.cost else 0
         return LeftOut(service.id, TOO_SMALL, minimum_population=minimum)
@@ -105,6 +109,12 @@ def _reason(
         gain=gain,
         nearness=None if not gain else _nearness(lacking, commune.means) + len(missing),
     )
+
+
+def _left_to_groups(instance: Instance, service: str) -> bool:
+    """Whether no offer of the service may be bought by a commune alone."""
+    offers = [offer for offer in instance.offers.values() if offer.service == service]
+    return bool(offers) and all(COMMUNE not in offer.scales for offer in offers)
 
 
 def _gain(instance: Instance, commune: Commune, column: Column, base: dict[str, int]) -> int:

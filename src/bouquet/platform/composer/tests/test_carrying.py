@@ -58,4 +58,5 @@ def test_the_page_says_whose_competence_and_leaves_it_out_when_asked(client):
 def test_alone_what_is_the_groups_says_why_it_stays_out(client):
     alone = client.get(f"/bouquet/26113/?{MEANS}&seule=1")
     row = next(row for row in alone.context["outside"] if row["row"].service == "flood-warning")
+    assert row["row"].reason == "transferred"
     assert "Pas à vous de le porter" in row["why"]

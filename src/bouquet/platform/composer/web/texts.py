@@ -188,7 +188,7 @@ _PLAIN_REASONS: dict[str, Promise] = {
 
 
 def _why_out(row: LeftOut, catalogue: CatalogueData, transferred: Mapping[str, Standing]) -> str:
-    if row.service in transferred and row.reason in (explain.EXCLUDED, explain.TOO_SMALL):
+    if row.service in transferred and row.reason in (explain.EXCLUDED, explain.TRANSFERRED):
         return _("Not yours to carry: %(whose)s. Ask for it there.") % {"whose": TRANSFERRED[transferred[row.service]]}
     if row.reason in _PLAIN_REASONS:
         return str(_PLAIN_REASONS[row.reason])

@@ -99,7 +99,7 @@ def test_answers_given_without_account_are_taken_over(die):
     assert first["choices"][3]["chosen"]
 
 
-@pytest.mark.parametrize("link", ["nothing", "https://x.example/?r=1.commune.26113.00~zz", "~"])
+@pytest.mark.parametrize("link", ["nothing", "https://x.example/?r=1.commune.26113.00~zz", "~", "http://["])
 def test_a_bad_link_is_refused_and_begins_nothing(die, link):
     response = signed_in(die.editor.user).post(url("passes", die), {"lien": link})
     assert response.status_code == 422

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bouquet.platform.strategy.rules.changes import Comparison
 from bouquet.platform.strategy.rules.questionnaire import Questionnaire
 from bouquet.platform.strategy.selectors import Given
-from bouquet.platform.strategy.web import texts
+from bouquet.platform.strategy.web import drawing, texts
 from bouquet.web.numbers import decimal_text
 from bouquet.web.templatetags.bouquet import language
 
@@ -46,6 +46,15 @@ def _line(questionnaire: Questionnaire, row: Given) -> str:
 
 def comparison_context(compared: Comparison, older: Questionnaire, newer: Questionnaire) -> dict[str, Any]:
     """Two passes over the questions they share, and what is left out with its reason."""
+    bars = [
+        drawing.Bar(
+            axis.axis.texts[language()],
+            None if axis.after is None else float(axis.after),
+            f"{texts.score_text(axis.before)} → {texts.score_text(axis.after)}",
+            None if axis.before is None else float(axis.before),
+        )
+        for axis in compared.axes
+    ]
     return {
         "rows": [
             {
@@ -70,6 +79,7 @@ def comparison_context(compared: Comparison, older: Questionnaire, newer: Questi
             }
             for axis in compared.axes
         ],
+        "drawing": drawing.profile(bars, [level.low for level in newer.levels], _("Profile, before and after")),
         "lost": [
             {"text": older.questions[row.question].texts[language()], "reason": row.reason[language()]}
             for row in compared.lost

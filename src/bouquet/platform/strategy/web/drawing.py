@@ -25,12 +25,13 @@ class Bar:
     before: float | None = None
 
 
-def profile(bars: Sequence[Bar], edges: Iterable[int], title: str, description: str) -> SafeString:
+def profile(bars: Sequence[Bar], edges: Iterable[int], title: str) -> SafeString:
     """Bars from 0 to 100, one for each axis, with a line at each level and a ring at the earlier score."""
     height = TOP + ROW * len(bars) + 4
     lines = "".join(
         f'<line class="grid" x1="{_x(edge)}" x2="{_x(edge)}" y1="{TOP}" y2="{height - 4}"/>' for edge in edges if edge
     )
+    description = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
     drawn = "".join(_bar(bar, TOP + n * ROW) for n, bar in enumerate(bars))
     return SafeString(
         f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="profile-t profile-d">'

@@ -33,10 +33,8 @@ def diagnosis_of(place: Commune | Epci, questionnaire: Questionnaire, answers: A
     return output.diagnose(questionnaire, answers, facts, duties_here(place.kind, facts.population), needs)
 
 
-def report_context(
-    place: Commune | Epci, diagnosis: Diagnosis, before: dict[str, float] | None = None
-) -> dict[str, Any]:
-    """Everything the page of a result shows; `before` are scores of an earlier pass, by axis."""
+def report_context(place: Commune | Epci, diagnosis: Diagnosis) -> dict[str, Any]:
+    """Everything the page of a result shows."""
     result, questionnaire = diagnosis.result, diagnosis.questionnaire
     services = {service.id: service for service in catalogue.services()}
     holdings = selectors.service_holdings_of(place)
@@ -54,7 +52,7 @@ def report_context(
         "cap": questionnaire.cap.reason[language()] if result.capped and questionnaire.cap else "",
         "axes": [texts.axis_row(axis) for axis in result.axes],
         "levels": [{"level": row, "label": row.texts[language()]} for row in questionnaire.levels],
-        "drawing": _profile(diagnosis, before or {}),
+        "drawing": _profile(diagnosis),
         "signals": [_signal(signal, diagnosis, rows) for signal in diagnosis.signals],
         "pushed": {"place": place, "services": pushed},
         "duties": _duties(diagnosis),
@@ -88,20 +86,18 @@ def _signal(signal: Signal, diagnosis: Diagnosis, rows: Mapping[str, Any]) -> di
     }
 
 
-def _profile(diagnosis: Diagnosis, before: dict[str, float]) -> str:
+def _profile(diagnosis: Diagnosis) -> str:
     axes = diagnosis.result.axes
     bars = [
         drawing.Bar(
             axis.axis.texts[language()],
             None if axis.score is None else float(axis.score),
             texts.score_text(axis.score),
-            before.get(axis.axis.id),
         )
         for axis in axes
     ]
-    described = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
     edges = [level.low for level in diagnosis.questionnaire.levels]
-    return drawing.profile(bars, edges, _("Profile, axis by axis, from 0 to 100"), described)
+    return drawing.profile(bars, edges, _("Profile, part by part, from 0 to 100"))
 
 
 def _duties(diagnosis: Diagnosis) -> list[dict[str, Any]]:

@@ -30,5 +30,8 @@ def opened(text: str) -> State:
 
 def opened_link(link: str) -> State:
     """What a whole link, or its signed value alone, holds; raises `BadState`."""
-    query = parse_qs(urlsplit(link.strip()).query)
+    try:
+        query = parse_qs(urlsplit(link.strip()).query)
+    except ValueError as error:
+        raise BadState(link) from error
     return opened(query[PARAMETER][0] if PARAMETER in query else link)
