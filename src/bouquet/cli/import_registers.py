@@ -1,4 +1,4 @@
-"""Registers of competences and of figures: official files, looked at first, loaded whole or not at all, refused by line and field."""
+"""Registers of competences and figures: official files, loaded whole or not at all, refused by line and field."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0002_offers_answers_versions'),
+        ('catalogue', '0003_where_a_licence_was_read'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
