@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ class Site:
 
     url: str
     home: Path
+    more: dict[str, str] = field(default_factory=dict)
 
     def bouquet(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bouquet.cli", *arguments]
@@ -52,7 +54,11 @@ class Site:
 
     @property
     def env(self) -> dict[str, str]:
-        return {**os.environ, "BOUQUET_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "bouquet.site.settings.dev"}
+        return {
+            **os.environ,
+            "BOUQUET_HOME": str(self.home),
+            "DJANGO_SETTINGS_MODULE": "bouquet.site.settings.dev",
+        } | self.more
 
     def last_mail(self) -> str:
         """The text of the last message the site sent."""
@@ -66,13 +72,24 @@ class Site:
         return found.group()
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, loaded_database: Path) -> Iterator[Site]:
+def free_port() -> int:
+    """A port that nothing uses."""
     pytest_socket.enable_socket()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    served = Site(f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("home"))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, loaded_database: Path) -> Iterator[Site]:
+    with serving(free_port(), tmp_path_factory.mktemp("home"), loaded_database) as served:
+        yield served
+
+
+@contextmanager
+def serving(port: int, home: Path, loaded_database: Path, **more: str) -> Iterator[Site]:
+    """The site, served with these variables more."""
+    served = Site(f"http://127.0.0.1:{port}", home, more)
     shutil.copy(loaded_database, served.home / "bouquet.sqlite3")
     command = [sys.executable, "-m", "bouquet.cli", "serve", "--port", str(port), "--workers", "1"]
     with (served.home / "log").open("w") as log:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
-from tests.browser.conftest import WIDTHS, OpenWindow, Site, Visit
+from tests.browser.conftest import WIDTHS, OpenWindow, Site, Visit, free_port, serving
+from tests.identity import provider
 
+PROVIDER = Path(__file__).parents[1] / "identity" / "provider.py"
 PASSWORD = "a meadow in june"  # noqa: S105
 KEY = {
     "protocol": "ctap2",
@@ -108,3 +116,41 @@ def test_the_drawing_of_an_application_is_shown_under_the_content_policy(visit: 
     window.page.get_by_role("button", name="Check the code and finish").click()
     expect(window.page.locator(".error")).to_be_visible()
     refuse_faults(window)
+
+
+@contextmanager
+def another_site(port: int) -> Iterator[str]:
+    """The address of a site that says who people are to the Bouquet of a port."""
+    back = f"http://127.0.0.1:{port}/compte/oidc/site/login/callback/"
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("BOUQUET_", "DJANGO_"))}
+    command = [sys.executable, str(PROVIDER), back]
+    with subprocess.Popen(command, env=kept, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (our own)
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def test_a_person_comes_in_by_another_site_whatever_the_content_policy(
+    visit: OpenWindow, tmp_path: Path, loaded_database: Path
+) -> None:
+    port = free_port()
+    with another_site(port) as other:
+        more = {
+            "BOUQUET_OIDC_URL": other,
+            "BOUQUET_OIDC_CLIENT": provider.CLIENT,
+            "BOUQUET_OIDC_SECRET": provider.SECRET,
+        }
+        more |= {"BOUQUET_OIDC_NAME": "Town Hall", "BOUQUET_OIDC_TRUSTS_EMAIL": "1"}
+        with serving(port, tmp_path, loaded_database, **more) as site:
+            window = visit()
+            page = window.page
+            page.context.request.get(f"{other}/enter/ana@die.example/")
+            page.goto(f"{site.url}/en/compte/login/")
+            refuse_faults(window)
+            page.get_by_role("button", name="Sign in with Town Hall").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("My space")
+            assert page.url == f"{site.url}/en/espace/"
+            expect(page.get_by_text("You are signed in as ana@die.example.")).to_be_visible()
+            refuse_faults(window)

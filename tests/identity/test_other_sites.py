@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import subprocess
 import sys
@@ -67,9 +68,11 @@ def come_back(site: str, email: str, client: Client, process: str = "login") -> 
     browser = requests.Session()
     assert browser.get(f"{site}/enter/{email}/", timeout=20).text == "in"
     leaves = client.post(f"/compte/oidc/site/login/?process={process}", {"next": "/espace/"})
-    assert leaves.status_code == 302
-    assert "code_challenge=" in leaves["Location"]
-    returns = browser.get(leaves["Location"], allow_redirects=False, timeout=20)
+    assert leaves.status_code == 200, "a browser would not follow a form that redirects to another site"
+    refuse_bare_page(text(leaves), "fr")
+    where = html.unescape(text(leaves).partition('content="0;url=')[2].partition('"')[0])
+    assert "code_challenge=" in where
+    returns = browser.get(where, allow_redirects=False, timeout=20)
     assert returns.headers["Location"].startswith(RETURN), returns.text
     return client.get(returns.headers["Location"].removeprefix("http://testserver"))
 

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from bouquet.platform.console.web.leaving import leave
 from bouquet.site.api import api, documentation_page
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
         path("api/", documentation_page, name="api"),
         prefix_default_language=False,
     ),
+    path("compte/oidc/<str:provider_id>/login/", leave),
     path("compte/", include("allauth.socialaccount.providers.openid_connect.urls")),  # one address of return for all
     path("api/", api.urls),
 ]
