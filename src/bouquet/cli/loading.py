@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
@@ -49,21 +50,7 @@ def run(
             else:
                 load = territories.load_territories if folder else territories.load_shipped_territories
                 new_places = load(folder or content / "territories")
-            new_services = catalogue.load_catalogue(content / "catalogue")
-            new_offers = catalogue.load_offers(content / "offers")
-            new_prices = catalogue.load_shipped_observations(content / "catalogue")
-            new_experiences = experience.load_experiences(content / "knowledge")
-            new_texts = learning.load_knowledge(content / "knowledge")
-            new_questions = strategy.load_questionnaires(content / "questionnaires")
-            loaded = {
-                "territories": new_places,
-                "catalogue": new_services,
-                "offers": new_offers,
-                "observed prices": new_prices,
-                "experiences": new_experiences,
-                "explainers": new_texts,
-                "self-assessment": new_questions,
-            }
+            loaded = {"territories": new_places, **_load_knowledge(content)}
             new = any(loaded.values()) or not search.built()
             if new:
                 search.rebuild()
@@ -75,3 +62,16 @@ def run(
         for what, fresh in loaded.items():
             click.echo(f"{what}: {'loaded' if fresh else 'already there'}")
         click.echo(f"ready in {time.monotonic() - start:.0f} s")
+
+
+def _load_knowledge(content: Traversable) -> dict[str, bool]:
+    """Load what ships beside the territories, each part after those it refers to; which parts were new."""
+    knowledge = content / "knowledge"
+    return {
+        "catalogue": catalogue.load_catalogue(content / "catalogue"),
+        "offers": catalogue.load_offers(content / "offers"),
+        "observed prices": catalogue.load_shipped_observations(content / "catalogue"),
+        "experiences": experience.load_experiences(knowledge),
+        "explainers": learning.load_knowledge(knowledge),
+        "self-assessment": strategy.load_questionnaires(content / "questionnaires"),
+    }
