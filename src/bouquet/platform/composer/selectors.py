@@ -13,7 +13,6 @@ from bouquet.kernel.geography.rules import Kind
 from bouquet.platform.catalogue import selectors as catalogue
 from bouquet.platform.catalogue.rules.market import unfit
 from bouquet.platform.catalogue.selectors import offers
-from bouquet.platform.catalogue.selectors.observations import state_of_costs
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData, ServiceData
 from bouquet.platform.composer.rules.instances import CommunePlace, GroupPlace
@@ -25,7 +24,7 @@ Group: TypeAlias = Epci | Departement | Region
 
 def catalogue_data() -> CatalogueData:
     """The catalogue that is loaded, kept in memory for the day until it, an offer or a cost model changes."""
-    return _catalogue_data(f"{offers.offers_stamp()} {state_of_costs()}", clock.today())
+    return _catalogue_data(offers.offers_stamp(), clock.today())
 
 
 @lru_cache(maxsize=2)

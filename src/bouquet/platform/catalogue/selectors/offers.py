@@ -12,6 +12,7 @@ from bouquet.kernel import clock
 from bouquet.platform.catalogue.models import (
     Answer,
     CatalogueEdition,
+    CostRevision,
     EntryVersion,
     Offer,
     OffersEdition,
@@ -198,9 +199,14 @@ def offers_edition() -> OffersEdition | None:
 
 
 def offers_stamp() -> str:
-    """Something that changes whenever the catalogue or an offer changes."""
-    last = EntryVersion.objects.order_by("-pk")
-    rows = CatalogueEdition.objects.order_by("-loaded_at").annotate(
-        last_version=Subquery(last.values("pk")[:1]), last_digest=Subquery(last.values("digest")[:1])
+    """Something that changes whenever the catalogue, an offer or a cost model changes; one query."""
+    last, cost = EntryVersion.objects.order_by("-pk"), CostRevision.objects.order_by("-pk")
+    undone = CostRevision.objects.filter(reversed_at__isnull=False).order_by("-reversed_at")
+    rows = CatalogueEdition.objects.order_by("-loaded_at").values_list(
+        "fingerprint",
+        Subquery(last.values("pk")[:1]),
+        Subquery(last.values("digest")[:1]),
+        Subquery(cost.values("pk")[:1]),
+        Subquery(undone.values("reversed_at")[:1]),
     )
-    return ":".join(map(str, rows.values_list("fingerprint", "last_version", "last_digest").first() or ()))
+    return ":".join(map(str, rows.first() or ()))

@@ -252,6 +252,13 @@ class ComposedBouquet(BaseModel):
     status: Literal["optimal", "feasible", "infeasible"]
     value: int = Field(description="Inhabitants times weights (thousandths) times coverage (hundredths).")
     bound: int = Field(description="No bouquet can be worth more.")
+    weighting: Literal["inhabitants", "communes"] | None = Field(
+        None, description="Whether communes count by their inhabitants or alike; absent without a phase served first."
+    )
+    min_coverage: int | None = Field(
+        None, description="Coverage of the priorities of the commune served least, in hundred-thousandths."
+    )
+    min_coverage_bound: int | None = Field(None, description="No plan can serve that commune better.")
     reason: str | None = Field(None, description="Why the proof is not complete, when it is not.")
     choices: list[ChosenService]
     contracts: list[ContractOfPlan]
