@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
@@ -94,11 +95,23 @@ def test_two_shapes_never_share_a_name():
 
 
 def test_two_enumerations_never_share_a_name():
-    """They are filed beside shapes, by name too."""
+    """Those that shapes hold are filed beside shapes, by name too."""
+
+    def held(annotation):
+        for inner in (annotation, *get_args(annotation)):
+            if isinstance(inner, type) and issubclass(inner, StrEnum):
+                yield inner
+            elif inner is not annotation:
+                yield from held(inner)
+
     named = {}
-    for enumeration in StrEnum.__subclasses__():
-        if enumeration.__module__.startswith("bouquet."):
-            named.setdefault(enumeration.__name__, set()).add(enumeration.__module__)
+    shapes = [BaseModel]
+    for shape in shapes:
+        shapes += shape.__subclasses__()
+        for field in shape.model_fields.values():
+            for enumeration in held(field.annotation):
+                named.setdefault(enumeration.__name__, set()).add(enumeration.__module__)
+    assert "PriceKind" in named
     assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
 
 
