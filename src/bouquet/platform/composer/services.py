@@ -15,6 +15,7 @@ from bouquet.kernel.search.rules import compact
 from bouquet.platform.composer import selectors
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.carrying import carried_by_groups
+from bouquet.platform.composer.rules.catalogue_data import CatalogueData
 from bouquet.platform.composer.rules.composition import Composition, composition
 from bouquet.platform.composer.rules.errors import RequestError, UnverifiedPlan
 from bouquet.platform.composer.rules.instances import GroupPlace, commune_instance, group_instance
@@ -25,17 +26,23 @@ COMPOSE_SECONDS = 20.0
 CACHE_SECONDS = 3600
 
 
-def compose(commune: Commune, wishes: Wishes, transferred: Mapping[str, Standing] | None = None) -> Composition:
+def compose(
+    commune: Commune,
+    wishes: Wishes,
+    transferred: Mapping[str, Standing] | None = None,
+    catalogue: CatalogueData | None = None,
+) -> Composition:
     """The best bouquet of a commune for its wishes, proved, checked and explained; the same request, the same answer.
 
-    `transferred` are the services that it may not carry, with their holder; read when they are not given.
+    `transferred` are the services that it may not carry, with their holder; they and the catalogue are read when they
+    are not given.
 
     Raises:
         RequestError: the commune cannot be composed, or a group to open is not its own.
         UnverifiedPlan: the plan found does not pass the check.
     """
     _refuse_empty(commune)
-    catalogue, assumed = selectors.catalogue_data(), assumptions()
+    catalogue, assumed = catalogue or selectors.catalogue_data(), assumptions()
     groups = selectors.groups_of(commune)
     wishes = _by_id(wishes, groups)
     if transferred is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bouquet.kernel.geography import selectors as geography
-from bouquet.kernel.geography.models import Commune
+from bouquet.kernel.geography.models import Commune, RegisterVintage
 from bouquet.kernel.geography.rules import COMMUNE_CODE, Kind
 from bouquet.kernel.geography.selectors import Territory
 from bouquet.kernel.search import selectors as search
@@ -116,9 +116,9 @@ def rank(commune: Commune) -> int | None:
     return larger.count() + 1
 
 
-def atlas() -> Atlas:
-    """Every commune as numbers, kept in memory until another vintage is loaded."""
-    vintage = geography.latest_vintage()
+def atlas(vintage: RegisterVintage | None = None) -> Atlas:
+    """Every commune as numbers, kept in memory until another vintage is loaded; `vintage` is the latest, if known."""
+    vintage = vintage or geography.latest_vintage()
     return _atlas(vintage.fingerprint if vintage else "")
 
 
@@ -139,6 +139,15 @@ def _atlas(_fingerprint: str) -> Atlas:
             "area_km2",
             "latitude",
             "longitude",
+            "epci__name",
+            "departement__name",
         )
     )
-    return Atlas([AtlasRow(*row[:4], row[4] or "", row[5] or "", row[6] or 0, *row[7:]) for row in rows])
+    names: dict[tuple[str, str], str] = {}
+    read = []
+    for row in rows:
+        read.append(AtlasRow(*row[:4], row[4] or "", row[5] or "", row[6] or 0, *row[7:11]))
+        names[Kind.DEPARTEMENT.value, row[2]] = row[12]
+        if row[4]:
+            names[Kind.EPCI.value, row[4]] = row[11]
+    return Atlas(read, names)

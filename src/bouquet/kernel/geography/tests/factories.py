@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Model
+
 from bouquet.kernel.geography.models import (
     Commune,
     Departement,
@@ -20,7 +22,17 @@ from bouquet.kernel.geography.rules import CommuneRow, DepartementRow, EpciRow, 
 def empty_register() -> None:
     """Take every territory out, so that a small register can be loaded; the test's transaction puts them back."""
     for model in (Membership, FormerCommune, Commune, Epci, Departement, Region, RegisterVintage):
-        model.objects.all()._raw_delete("default")
+        _empty(model, set())
+
+
+def _empty(model: type[Model], begun: set[type[Model]]) -> None:
+    """Delete every row of a table, after those of any app that lean on it."""
+    begun.add(model)
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and relation.related_model not in begun:
+            _empty(relation.related_model, begun)
+    if model._base_manager.exists():
+        model._base_manager.all()._raw_delete("default")
 
 
 def vintage(year: int = 2026, *communes: CommuneRow, former: tuple[FormerRow, ...] = ()) -> Vintage:

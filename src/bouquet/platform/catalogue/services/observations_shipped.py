@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from bouquet.kernel import clock
-from bouquet.kernel.audit import journal
 from bouquet.kernel.content import YamlRow, yaml_rows
 from bouquet.kernel.content.files import Folder, files_digest
 from bouquet.platform.catalogue.models import Observation, ObservationImport, ObservedContract, PriceFact
@@ -66,9 +65,6 @@ def load_shipped_observations(folder: Folder) -> bool:
         rows += _of_price(price, told.get((price.service_id, price.source_id, price.amount_cents), ""))
     _save(rows, brought_by)
     mark_repeated()
-    journal.record(
-        "observations.imported", brought_by, actor=None, tenant=None, details={"read": len(rows), "new": len(rows)}
-    )
     return True
 
 

@@ -2,6 +2,7 @@ import csv
 import io
 
 import pytest
+from django.urls import reverse
 
 from bouquet.kernel.accounts.models import User
 from bouquet.platform.catalogue import services
@@ -31,10 +32,19 @@ PAGES = [
 ]
 
 
+PASSWORD = "a-long-password-2"  # noqa: S105
+
+
+def sign_in(client, person):
+    """In a browser where the person has just proved who they are."""
+    client.force_login(person)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
 @pytest.fixture
 def admin(client):
-    person = User.objects.create_superuser("admin@example.org", "a-long-password-2")
-    client.force_login(person)
+    person = User.objects.create_superuser("admin@example.org", PASSWORD)
+    sign_in(client, person)
     return person
 
 
@@ -204,7 +214,7 @@ def test_purchases_of_the_catalogue_are_not_among_the_records(client, admin):
 
 def test_a_cost_model_is_set_again_and_back_by_an_administrator_only(client, tmp_path, django_assert_max_num_queries):
     page = "/en/services/prix-observes/modeles/room-booking/"
-    person = User.objects.create_superuser("admin@example.org", "a-long-password-2")
+    person = User.objects.create_superuser("admin@example.org", PASSWORD)
     text = "Acquisition d'un logiciel de réservation de salles"
     rows = [contract_2019(id=f"2019R00{n}", objet=text, codeCPV="48000000", montant=30_000 + n) for n in range(5)]
     services.import_decp(written(tmp_path, as_2019(*rows)), actor=None)
@@ -215,7 +225,7 @@ def test_a_cost_model_is_set_again_and_back_by_an_administrator_only(client, tmp
     assert "Put these figures in force" not in public
     assert client.post(page, {"shown": "x"}).status_code == 404
 
-    client.force_login(person)
+    sign_in(client, person)
     with django_assert_max_num_queries(12):
         shown = text_of(client, page).partition('name="shown" value="')[2].partition('"')[0]
     stale = client.post(page, {"shown": "x"}, follow=True).content.decode()

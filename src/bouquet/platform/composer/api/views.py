@@ -16,6 +16,7 @@ from bouquet.platform.composer import selectors, services
 from bouquet.platform.composer.api.serializers import ComposedBouquet, ComposeQuery
 from bouquet.platform.composer.rules import output
 from bouquet.platform.composer.rules.assumptions import assumptions
+from bouquet.platform.composer.rules.catalogue_data import CatalogueData
 from bouquet.platform.composer.rules.errors import MESSAGES, RequestError
 from bouquet.platform.composer.rules.request import Wishes, read_wishes
 from bouquet.platform.territories import selectors as territories
@@ -36,18 +37,19 @@ DETAILS = MESSAGES | {"bad_tier": "a tier is written group:percent, from 1 to 10
 )
 def compose(request: HttpRequest, asked: Query[ComposeQuery]) -> JsonResponse:
     try:
-        wishes = _wishes(asked)
-        answer = services.compose(_commune(asked.territory), wishes)
+        catalogue = selectors.catalogue_data()
+        wishes = _wishes(catalogue, asked)
+        answer = services.compose(_commune(asked.territory), wishes, catalogue=catalogue)
     except RequestError as error:
         detail = DETAILS[error.code] % error.params
         raise Refusal(problems.INVALID, detail, field=error.field) from error
-    data = output.composition_data(answer, selectors.catalogue_data(), assumptions(), selectors.sources())
+    data = output.composition_data(answer, catalogue, assumptions(), selectors.sources())
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
 
 
-def _wishes(asked: ComposeQuery) -> Wishes:
+def _wishes(catalogue: CatalogueData, asked: ComposeQuery) -> Wishes:
     return read_wishes(
-        selectors.catalogue_data(),
+        catalogue,
         investment=asked.investment,
         running=asked.running,
         staff_days=asked.staff_days,

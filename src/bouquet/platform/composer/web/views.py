@@ -93,7 +93,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     transferred = selectors.transferred(commune, catalogue)
     try:
         wishes = address.wishes_for(request.GET, catalogue, transferred)
-        answer = services.compose(commune, wishes, transferred)
+        answer = services.compose(commune, wishes, transferred, catalogue)
     except RequestError as error:
         return render(request, "composer/priorities.html", _form_context(request, commune, error), status=422)
     except EngineError as error:
@@ -156,7 +156,8 @@ def _answer_or_refusal(request: HttpRequest, code: str) -> Composition | HttpRes
     try:
         commune = _commune(code)
         transferred = selectors.transferred(commune, catalogue)
-        return services.compose(commune, address.wishes_for(request.GET, catalogue, transferred), transferred)
+        wishes = address.wishes_for(request.GET, catalogue, transferred)
+        return services.compose(commune, wishes, transferred, catalogue)
     except RequestError as error:
         return HttpResponse(texts.refusal(error), status=422, content_type=PLAIN_TEXT)
     except EngineError as error:

@@ -86,9 +86,9 @@ class Near:
         return [*self.communes, *self.epcis, *self.departements, *self.abroad, *self.elsewhere]
 
 
-def near(reader: Territory, filters: Filters | None = None) -> Near:
+def near(reader: Territory, filters: Filters | None = None, atlas: Atlas | None = None) -> Near:
     """The published experiences ranked for a reader's territory, after the filters."""
-    atlas = territories.atlas()
+    atlas = atlas or territories.atlas()
     mine = _mine(reader, atlas)
     found = Near()
     placed: dict[Level, list[tuple[str, str, bool]]] = {level: [] for level in Level}
@@ -115,11 +115,11 @@ def near(reader: Territory, filters: Filters | None = None) -> Near:
     return found
 
 
-def told(ranked: Iterable[Ranked]) -> list[Told]:
+def told(ranked: Iterable[Ranked], atlas: Atlas | None = None) -> list[Told]:
     """These experiences, read at once, in the same order, each with why it comes there."""
     wanted = list(ranked)
     rows = with_places(published()).in_bulk([each.experience_id for each in wanted])
-    profile_of = _profiles(territories.atlas())
+    profile_of = _profiles(atlas or territories.atlas())
     return [
         Told(rows[each.experience_id], each, _likeness(each, profile_of))
         for each in wanted
@@ -137,14 +137,12 @@ def _likeness(ranked: Ranked, profile_of: ProfileOf) -> Likeness | None:
 @lru_cache(maxsize=1)
 def _profiles(atlas: Atlas) -> ProfileOf:
     """Gives the profile of a territory, worked out once for each and kept as long as the atlas."""
-    epcis = dict(Epci.objects.order_by("pk").values_list("siren", "name"))
-    names = {Level.EPCI: epcis, Level.DEPARTEMENT: dict(Departement.objects.order_by("pk").values_list("code", "name"))}
 
     @cache
     def profile_of(level: Level, code: str) -> Profile | None:
         if level is Level.COMMUNE:
             return commune_profile(atlas, code)
-        return group_profile(atlas, level, code, names[level].get(code, code))
+        return group_profile(atlas, level, code, atlas.names.get((level.value, code), code))
 
     return profile_of
 

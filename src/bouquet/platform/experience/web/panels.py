@@ -15,6 +15,7 @@ from bouquet.platform.experience.models import Origin
 from bouquet.platform.experience.rules.ranges import ranges
 from bouquet.platform.experience.rules.vocabulary import Outcome
 from bouquet.platform.experience.web import texts
+from bouquet.platform.territories import selectors as territories
 
 SHOWN = 4
 SHOWN_ALIKE = 3
@@ -41,9 +42,10 @@ def of_service(request: HttpRequest, service: Service) -> Mapping[str, Any]:
 
 def of_territory(request: HttpRequest, place: Territory) -> Mapping[str, Any] | None:
     """The experiences most like a territory: of communes for a commune, of its kind for a group."""
-    found = selectors.near(place)
+    atlas = territories.atlas()
+    found = selectors.near(place, atlas=atlas)
     rows = found.communes if isinstance(place, Commune) else found.epcis
-    alike = selectors.told([row for row in rows if row.distance is not None][:SHOWN_ALIKE])
+    alike = selectors.told([row for row in rows if row.distance is not None][:SHOWN_ALIKE], atlas)
     if not alike:
         return None
     return {"cards": [texts.card(row.experience, row) for row in alike], "kind": place.kind, "code": place.code}

@@ -15,7 +15,7 @@ Communes without inhabitants or area are compared with nobody. The weights are a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2, radians, sqrt
 
@@ -56,9 +56,15 @@ class Like:
 
 
 class Atlas:
-    """All the communes of a vintage."""
+    """All the communes of a vintage.
 
-    def __init__(self, rows: Sequence[AtlasRow]) -> None:
+    Args:
+        rows: the communes.
+        names: of EPCI and départements, by (kind, code).
+    """
+
+    def __init__(self, rows: Sequence[AtlasRow], names: Mapping[tuple[str, str], str] | None = None) -> None:
+        self.names = dict(names or {})
         self.rows = list(rows)
         self.index = {row.code: n for n, row in enumerate(self.rows)}
         latitude = np.radians(np.array([np.nan if r.latitude is None else r.latitude for r in self.rows]))

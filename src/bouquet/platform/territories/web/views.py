@@ -15,7 +15,7 @@ from bouquet.kernel.geography.selectors import Territory
 from bouquet.kernel.search.selectors import EXACT
 from bouquet.platform.territories import selectors
 from bouquet.platform.territories.rules import duties as duty_rules
-from bouquet.platform.territories.rules.atlas import dot_map
+from bouquet.platform.territories.rules.atlas import Atlas, dot_map
 from bouquet.platform.territories.rules.duties import Standing
 from bouquet.platform.territories.web import texts
 from bouquet.web.caching import public_page
@@ -61,15 +61,17 @@ def territory(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     place = _place(kind, code)
     if place.code != code:
         return redirect(url_of(place), permanent=True)
+    vintage = geography.latest_vintage()
+    atlas = selectors.atlas(vintage)
     shared = {
         "section": "territories",
         "place": place,
-        "vintage": geography.latest_vintage(),
+        "vintage": vintage,
         "crumbs": [Crumb(_("Territories"), reverse("territories:search")), Crumb(place.name)],
     }
     if isinstance(place, Commune):
-        return render(request, "territories/commune.html", shared | _commune(place))
-    return render(request, "territories/group.html", shared | _group(request, place))
+        return render(request, "territories/commune.html", shared | _commune(place, atlas))
+    return render(request, "territories/group.html", shared | _group(request, place, atlas))
 
 
 def _place(kind: str, code: str) -> Territory:
@@ -79,8 +81,7 @@ def _place(kind: str, code: str) -> Territory:
     return place
 
 
-def _commune(commune: Commune) -> dict[str, Any]:
-    atlas = selectors.atlas()
+def _commune(commune: Commune, atlas: Atlas) -> dict[str, Any]:
     here = duty_rules.duties_here("commune", commune.population)
     concerned = [duty for duty in here if duty.standing is not Standing.NOT_CONCERNED]
     focus = duty_rules.focus(commune.population)
@@ -103,8 +104,7 @@ def _commune(commune: Commune) -> dict[str, Any]:
     }
 
 
-def _group(request: HttpRequest, group: Epci | Departement | Region) -> dict[str, Any]:
-    atlas = selectors.atlas()
+def _group(request: HttpRequest, group: Epci | Departement | Region, atlas: Atlas) -> dict[str, Any]:
     rows = atlas.of_group(group.kind, group.code)
     listed, inner = _inside(group)
     return {
