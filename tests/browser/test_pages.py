@@ -51,7 +51,6 @@ PAGES = {
     "offer-units": "/services/offres/payfip-online-payment/?q.card-payment=400",
     "compare": COMPARED,
     "compare-nothing": "/services/comparer/",
-    "exports": "/services/donnees/",
     "experiences": "/retours/",
     "experiences-list": "/retours/liste/?domaine=energy",
     "experiences-none": "/retours/liste/?service=heritage-trails&issue=success",

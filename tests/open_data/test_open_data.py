@@ -9,7 +9,9 @@ from rdflib import DCAT, DCTERMS, RDF, Graph
 
 from bouquet.kernel import datasets
 from bouquet.kernel.datasets import Column, Dataset
-from bouquet.platform.catalogue.models import PriceFact, Service, ServiceCost, Solution
+from bouquet.platform.catalogue.models import Answer, Offer, PriceFact, Service, ServiceCost, Solution
+from bouquet.platform.catalogue.selectors import observations
+from bouquet.platform.experience import selectors as experience
 
 pytestmark = [
     pytest.mark.django_db,
@@ -62,13 +64,37 @@ def test_every_row_is_in_both_files_with_every_column(client, django_assert_max_
 
 
 def test_the_files_hold_the_whole_catalogue(client):
-    held = {key: len(json_of(client, key)["rows"]) for key in ("services", "solutions", "prices", "cost-models")}
-    assert held == {
+    expected = {
         "services": Service.objects.count(),
         "solutions": Solution.objects.count(),
         "prices": PriceFact.objects.count(),
         "cost-models": ServiceCost.objects.count(),
+        "answers": Answer.objects.count(),
+        "observed-prices": observations.observations().count(),
+        "experiences": experience.published().count(),
     }
+    assert {key: len(json_of(client, key)["rows"]) for key in expected} == expected
+
+
+def test_every_bracket_of_the_price_of_an_offer_is_a_row_and_what_is_unknown_is_empty(client):
+    rows = csv_of(client, "offers")
+    assert {row["id"] for row in rows} == set(Offer.objects.values_list("id", flat=True))
+    grid = [row for row in rows if row["id"] == "cdg38-e-administration" and row["part"] == "subscription"]
+    assert [(row["over"], row["upto"], row["central"], row["amount_unit"]) for row in grid][:2] == [
+        ("0", "1500", "3600", "cent"),
+        ("1500", "5000", "15800", "cent"),
+    ]
+    (unstated,) = [
+        row for row in rows if row["id"] == "panneaupocket-citizen-app" and row["part"] == "setup-not-stated"
+    ]
+    assert unstated["central"] == ""
+    reference = [row for row in rows if row["kind"] == Offer.REFERENCE and row["part"]]
+    assert {row["price_kind"] for row in reference} == {"estimate"}
+
+
+def test_answers_are_given_in_the_words_of_today(client):
+    today = {(row["solution"], row["question"]): row["today"] for row in csv_of(client, "answers")}
+    assert today["decidim", "hosting"] == "yourself | integrator | provider"
 
 
 def test_unknown_is_empty_and_never_zero(client):

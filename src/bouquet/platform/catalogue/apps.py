@@ -7,6 +7,7 @@ from bouquet.kernel.moderation import kinds
 from bouquet.kernel.moderation.kinds import SubmissionKind
 from bouquet.kernel.search import registry
 from bouquet.platform.catalogue.api.datasets import DATASETS
+from bouquet.platform.catalogue.api.market_datasets import MARKET
 from bouquet.web import navigation, panels
 from bouquet.web.panels import Panel
 
@@ -43,7 +44,7 @@ class CatalogueConfig(AppConfig):
         ):
             documents, address = f"{DOCUMENTS}.{kind}_documents", f"{ADDRESSES}.{page}"
             registry.register(registry.Collection(kind, label, documents, address, order, boost))
-        for dataset in DATASETS:
+        for dataset in (*DATASETS, *MARKET):
             datasets.register(dataset)
         navigation.add_footer(navigation.Entry("catalogue", _("Service sheets"), "catalogue:index", 10))
         navigation.add_footer(navigation.Entry("observed", _("Observed prices"), "catalogue:observed", 12))

@@ -1,11 +1,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from bouquet.kernel import datasets
 from bouquet.kernel.audit import deeds
 from bouquet.kernel.moderation import kinds as submissions
 from bouquet.kernel.moderation.kinds import SubmissionKind
 from bouquet.kernel.notices import kinds as notices
 from bouquet.kernel.notices.kinds import NoticeKind
+from bouquet.platform.experience.api.datasets import DATASET
 from bouquet.web import navigation, panels
 from bouquet.web.panels import Panel
 
@@ -28,6 +30,7 @@ class ExperienceConfig(AppConfig):
         submissions.register(STORY)
         notices.register(*NOTICES)
         deeds.declare(DEEDS)
+        datasets.register(DATASET)
 
 
 STORY = SubmissionKind(

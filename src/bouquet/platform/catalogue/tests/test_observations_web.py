@@ -156,7 +156,7 @@ def test_a_quote_writes_nothing_and_is_not_kept(client):
 def test_the_amounts_of_a_service_come_as_csv(client, record):
     Observation.objects.filter(pk=record.pk).update(object_fr='=HYPERLINK("x")', buyer="@mairie")
     response = client.get("/services/municipal-website/prix.csv")
-    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
     assert response["Content-Type"].startswith("text/csv")
     assert {row["service"] for row in rows} == {"municipal-website"}
     (ours,) = [row for row in rows if row["record"] == "2019M001"]

@@ -149,14 +149,9 @@ def csv_rows(wanted: Asked, rows: list[Priced]) -> list[list[object]]:
         line += [offer_texts.missing_words(row.total.missing), *(row.staff_days or ("", "", ""))]
         line += [MET_WORDS[compare.met(must, candidate)] for must in wanted.musts]
         line += [candidate.replies[q.id].text if q.id in candidate.replies else "" for q in asked]
-        found.append([harmless(cell) for cell in line])
+        found.append(line)
     return found
 
 
 def _euros(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
-
-
-def harmless(cell: object) -> object:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

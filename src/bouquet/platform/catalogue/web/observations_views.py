@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from bouquet.platform.catalogue.rules.observations import PRICE_YEAR, AmountKind
 from bouquet.platform.catalogue.rules.observations_distribution import MINIMUM, MINIMUM_TAILS
 from bouquet.platform.catalogue.rules.observations_models import FEWEST_CASES, PRIOR_CASES
 from bouquet.platform.catalogue.rules.observations_quote import compare
+from bouquet.platform.catalogue.selectors import exports
 from bouquet.platform.catalogue.selectors import observations as selectors
 from bouquet.platform.catalogue.web import observations_charts as charts
 from bouquet.platform.catalogue.web import observations_texts as texts
@@ -26,6 +26,7 @@ from bouquet.platform.catalogue.web.observations_forms import QuoteForm
 from bouquet.platform.catalogue.web.views import MOST_POPULATION, USUAL_POPULATION, whole
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb, paginated
+from bouquet.web.spreadsheets import csv_stream
 
 RULES = {"minimum": MINIMUM, "minimum_tails": MINIMUM_TAILS, "price_year": PRICE_YEAR}
 
@@ -112,50 +113,13 @@ def table_rows(rows: QuerySet[Observation] | list[Observation]) -> list[dict[str
     ]
 
 
-CSV_COLUMNS = (
-    "origin", "record", "service", "confidence", "judgement", "kind", "covers", "object", "cpv", "buyer", "siren",
-    "territory_kind", "territory_code", "population", "amount_cents", "first_amount_cents", "amendments", "tax_basis",
-    "duration_months", "year", "compared_cents_2025", "source",
-)  # fmt: skip
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
-
-
 def prices_csv(request: HttpRequest, service_id: str) -> StreamingHttpResponse:
     """Every observed amount of a service, under the Licence Ouverte 2.0; unknown is empty."""
     service = catalogue.service(service_id)
     if service is None:
         raise Http404
-    writer = csv.writer(Echo())
-
-    def lines() -> Iterator[str]:
-        yield writer.writerow(CSV_COLUMNS)
-        for row in selectors.observations_of(service).iterator(chunk_size=1000):
-            yield writer.writerow([_cell(value) for value in _csv_values(row)])
-
-    name = f"bouquet-{service.pk}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-class Echo:
-    """A file that gives back what is written into it."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def _csv_values(row: Observation) -> tuple[Any, ...]:
-    return (
-        row.origin, row.source_record or row.key, row.service_id, row.confidence, row.judgement, row.kind, row.covers,
-        row.object_fr, row.cpv, row.buyer, row.siren, row.territory_kind, row.territory_code, row.population,
-        row.amount_cents, row.first_amount_cents, row.amendments, row.tax_basis, row.duration_months, row.year,
-        row.compared_cents, row.source_id or row.get_origin_display(),
-    )  # fmt: skip
+    rows = exports.observation_rows(selectors.observations_of(service))
+    return csv_stream(chain([exports.OBSERVATION_COLUMNS], (row.values() for row in rows)), f"bouquet-{service.pk}.csv")
 
 
 @never_cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +16,7 @@ from bouquet.platform.catalogue.web import comparing, offer_texts, texts
 from bouquet.platform.catalogue.web.asked import Asked, asked
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb, paginated
+from bouquet.web.spreadsheets import csv_answer
 
 OFFERS_SHOWN = 30
 
@@ -112,9 +111,4 @@ def compare(request: HttpRequest) -> HttpResponse:
 @public_page
 def compare_csv(request: HttpRequest) -> HttpResponse:
     wanted = asked(request.GET)
-    out = io.StringIO()
-    out.write("\ufeff")
-    csv.writer(out, delimiter=";").writerows(comparing.csv_rows(wanted, _compared(wanted)))
-    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="comparison.csv"'
-    return answer
+    return csv_answer(comparing.csv_rows(wanted, _compared(wanted)), "comparison.csv")

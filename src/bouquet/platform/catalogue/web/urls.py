@@ -2,7 +2,6 @@ from django.urls import path
 
 from bouquet.platform.catalogue.web import (
     amendment_views,
-    export_views,
     observations_urls,
     offer_views,
     solution_views,
@@ -19,8 +18,6 @@ urlpatterns = [
     path("solutions/<slug:entry>/versions/<int:number>/", solution_views.solution_version, name="solution-version"),
     path("offres/<slug:offer_id>/", offer_views.offer, name="offer"),
     path("offres/<slug:entry>/versions/<int:number>/", solution_views.offer_version, name="offer-version"),
-    path("donnees/", export_views.index, name="exports"),
-    path("donnees/<str:name>", export_views.export, name="export"),
     path("comparer/", offer_views.compare, name="compare"),
     path("comparer.csv", offer_views.compare_csv, name="compare-csv"),
     path("<slug:service_id>/", views.service, name="service"),

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import csv
-import io
 import json
 import logging
 from collections.abc import Mapping
@@ -29,6 +27,7 @@ from bouquet.platform.strategy.rules.competences import Standing
 from bouquet.web.caching import public_page
 from bouquet.web.drawing import draw_bouquet
 from bouquet.web.pages import Crumb
+from bouquet.web.spreadsheets import csv_answer
 from bouquet.web.templatetags.bouquet import language
 
 logger = logging.getLogger(__name__)
@@ -179,10 +178,7 @@ def result_csv(request: HttpRequest, code: str) -> HttpResponse:
     answer = _answer_or_refusal(request, code)
     if isinstance(answer, HttpResponse):
         return answer
-    out = io.StringIO()
-    out.write("\ufeff")
-    csv.writer(out, delimiter=";").writerows(output.csv_rows(answer, selectors.catalogue_data()))
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    return csv_answer(output.csv_rows(answer, selectors.catalogue_data()))
 
 
 @public_page

@@ -1,5 +1,6 @@
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -159,28 +160,36 @@ def test_the_page_of_a_territory_shows_those_that_resemble_it(client):
     assert "What territories like yours" not in text_of(client, "/en/territoires/region/84/")
 
 
-def test_the_export_holds_every_published_experience(client):
-    rows = list(csv.reader(io.StringIO(client.get("/retours/export.csv").content.decode("utf-8-sig")), delimiter=";"))
-    assert len(rows) == 130
-    assert len({len(row) for row in rows}) == 1
-    die = dict(zip(rows[0], next(row for row in rows if row[0] == DIE), strict=True))
+def exported(client, form):
+    answer = client.get(f"/retours/export.{form}", follow=True)
+    assert answer.redirect_chain == [(f"/donnees/experiences.{form}", 301)]
+    return b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
+def test_the_open_data_hold_every_published_experience(client):
+    rows = list(csv.DictReader(io.StringIO(exported(client, "csv"))))
+    assert len(rows) == 129
+    die = next(row for row in rows if row["id"] == DIE)
     assert (die["insee_code"], die["investment_cents"], die["outcome"]) == ("26113", "", "success")
-    data = client.get("/retours/export.json").json()
-    assert len(data["experiences"]) == 129
-    assert data["licence"] == "Licence Ouverte 2.0"
-    one = next(row for row in data["experiences"] if row["id"] == DIE)
+    data = json.loads(exported(client, "json"))["rows"]
+    assert len(data) == 129
+    one = next(row for row in data if row["id"] == DIE)
     assert one["investment_cents"] is None
+    assert len(one["lessons_fr"]) == len(one["lessons_en"]) == len(one["lessons_basis"])
 
 
-def test_no_cell_of_the_export_is_a_formula(client):
+def test_the_open_data_leave_out_what_is_withdrawn_and_run_no_formula(client):
     row = Experience.objects.get(pk=DIE)
     row.title_fr = "=HYPERLINK(1)"
     row.outcomes = [{"fr": "+1", "en": None}]
+    row.figures = [{"metric": "users", "value": 12345678.0, "unit": "people"}]
     row.save()
-    rows = csv.reader(io.StringIO(client.get("/retours/export.csv").content.decode("utf-8-sig")), delimiter=";")
-    cells = [cell for line in rows for cell in line]
-    assert "'=HYPERLINK(1)" in cells
+    cells = [cell for line in csv.reader(io.StringIO(exported(client, "csv"))) for cell in line]
+    assert {"'=HYPERLINK(1)", "'+1", "users: 12345678 people"} <= set(cells)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+    row.withdrawn_at = row.published_at
+    row.save()
+    assert DIE not in exported(client, "json")
 
 
 def test_a_moderator_reads_a_story_in_the_queue_of_the_console(client):

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,15 +19,15 @@ from bouquet.platform.experience import selectors, services
 from bouquet.platform.experience.models import Confidence, Experience, Origin, Outcome, Scale
 from bouquet.platform.experience.rules import vocabulary
 from bouquet.platform.experience.rules.likeness import Level
-from bouquet.platform.experience.selectors import Filters, exports
+from bouquet.platform.experience.selectors import Filters
 from bouquet.platform.experience.web import drawing, filters, texts
 from bouquet.platform.territories import selectors as territories
 from bouquet.platform.territories.web.texts import day_text
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb, paginated
-from bouquet.web.templatetags.bouquet import language
 
 SECTION = "experience"
+DATASET = "experiences"
 SHOWN_BY_SECTION = 6
 ALIKE_SHOWN = 3
 MOST_PINS = 600
@@ -285,25 +282,6 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return page(request, "map", Crumb(_("Map")), **context)
 
 
-@public_page
-def export_csv(request: HttpRequest) -> HttpResponse:
-    out = io.StringIO()
-    out.write("\ufeff")
-    csv.writer(out, delimiter=";").writerows(exports.csv_rows(_exported()))
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-
-
-@public_page
-def export_json(request: HttpRequest) -> HttpResponse:
-    edition = selectors.edition()
-    data = {
-        "licence": exports.LICENCE,
-        "as_of": edition.as_of if edition else None,
-        "language": language(),
-        "experiences": [exports.export_row(row) for row in _exported()],
-    }
-    return HttpResponse(json.dumps(data, ensure_ascii=False, indent=1), content_type="application/json")
-
-
-def _exported() -> Any:
-    return selectors.published().prefetch_related("services", "solutions").order_by("id")
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """Where the whole file lies, among the other open data."""
+    return redirect(f"portal:data-{form}", DATASET, permanent=True)

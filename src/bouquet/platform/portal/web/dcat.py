@@ -7,6 +7,7 @@ publisher and datasets; a dataset a title and a description; a distribution the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -35,17 +36,20 @@ CONTEXT = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 TITLE = _("Open data of Bouquet")
-DESCRIPTION = _("Needs, digital services, solutions, prices and costs for small and medium French local authorities.")
+DESCRIPTION = _(
+    "Needs, digital services, solutions, offers, prices, costs and experiences "
+    "for small and medium French local authorities."
+)
 
 Absolute = Callable[[str], str]
 Node = dict[str, Any]
 
 
-def catalogue(datasets: Sequence[Dataset], home: str, absolute: Absolute) -> Node:
+def catalogue(datasets: Sequence[tuple[Dataset, date | None]], home: str, absolute: Absolute) -> Node:
     """The catalogue as JSON-LD, with its context in it.
 
     Args:
-        datasets: the datasets, in their order.
+        datasets: the datasets, in their order, each with the day of its last change.
         home: absolute address of the site, which publishes.
         absolute: makes an absolute address of a path.
     """
@@ -66,11 +70,11 @@ def catalogue(datasets: Sequence[Dataset], home: str, absolute: Absolute) -> Nod
         "dct:language": [{"@id": url, "@type": "dct:LinguisticSystem"} for url in LANGUAGES.values()],
         "foaf:homepage": {"@id": absolute(reverse("portal:data")), "@type": "foaf:Document"},
         "dcat:themeTaxonomy": _taxonomy(),
-        "dcat:dataset": [_dataset(each, publisher["@id"], absolute) for each in datasets],
+        "dcat:dataset": [_dataset(each, day, publisher["@id"], absolute) for each, day in datasets],
     }
 
 
-def _dataset(dataset: Dataset, publisher: object, absolute: Absolute) -> Node:
+def _dataset(dataset: Dataset, modified: date | None, publisher: object, absolute: Absolute) -> Node:
     page = f"{absolute(reverse('portal:data'))}#{dataset.key}"
     node: Node = {
         "@id": page,
@@ -84,7 +88,6 @@ def _dataset(dataset: Dataset, publisher: object, absolute: Absolute) -> Node:
         "dcat:landingPage": {"@id": page, "@type": "foaf:Document"},
         "dcat:distribution": [_distribution(dataset, form, absolute) for form in FORMATS],
     }
-    modified = dataset.modified_on()
     if modified:
         node["dct:modified"] = {"@value": modified.isoformat(), "@type": "xsd:date"}
     return node

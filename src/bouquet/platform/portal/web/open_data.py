@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -18,8 +17,8 @@ from bouquet.kernel.datasets import Dataset, Value
 from bouquet.platform.portal.web import dcat
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb
+from bouquet.web.spreadsheets import csv_stream
 
-FORMULA = ("=", "+", "@", "-", "\t", "\r")
 LIST_MARK = " | "
 
 
@@ -27,7 +26,7 @@ LIST_MARK = " | "
 def data(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "data",
-        "datasets": [{"dataset": each, "modified": each.modified_on()} for each in datasets.datasets()],
+        "datasets": [{"dataset": each, "modified": day} for each, day in datasets.dated()],
         "licence": datasets.OPEN_LICENCE,
         "licence_url": datasets.OPEN_LICENCE_URL,
         "crumbs": [Crumb(_("Open data"))],
@@ -38,21 +37,26 @@ def data(request: HttpRequest) -> HttpResponse:
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The DCAT catalogue, in JSON-LD."""
     home = request.build_absolute_uri(reverse("portal:home"))
-    body = dcat.catalogue(datasets.datasets(), home, request.build_absolute_uri)
+    body = dcat.catalogue(datasets.dated(), home, request.build_absolute_uri)
     form = {"ensure_ascii": False, "indent": 1}
     return JsonResponse(body, content_type="application/ld+json", json_dumps_params=form)
 
 
 def csv_file(request: HttpRequest, key: str) -> StreamingHttpResponse:
     """A dataset as CSV: UTF-8, commas, one header row; lists are joined by a bar."""
-    dataset = _published(key)
-    return _file(_csv_lines(dataset), "text/csv; charset=utf-8", f"{key}.csv")
+    return _open(csv_stream(_csv_rows(_published(key)), f"bouquet-{key}.csv"))
 
 
 def json_file(request: HttpRequest, key: str) -> StreamingHttpResponse:
     """A dataset as JSON: what it is, then its rows."""
-    dataset = _published(key)
-    return _file(_json_lines(dataset), "application/json", f"{key}.json")
+    headers = {"Content-Disposition": f'attachment; filename="bouquet-{key}.json"'}
+    return _open(StreamingHttpResponse(_json_lines(_published(key)), "application/json", headers=headers))
+
+
+def _open(response: StreamingHttpResponse) -> StreamingHttpResponse:
+    """The answer, which pages of other sites may read too."""
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _published(key: str) -> Dataset:
@@ -62,38 +66,25 @@ def _published(key: str) -> Dataset:
     return found
 
 
-def _file(lines: Iterator[str], content_type: str, name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="bouquet-{name}"'
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-class _Line:
-    """Hands back each line that the CSV writer writes."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(dataset: Dataset) -> Iterator[str]:
-    writer = csv.writer(_Line())
+def _csv_rows(dataset: Dataset) -> Iterator[list[object]]:
     names = [column.name for column in dataset.columns]
-    yield "\ufeff" + writer.writerow(names)  # spreadsheets know UTF-8 by this mark
+    yield list(names)
     for row in dataset.every():
-        yield writer.writerow([_cell(row[name]) for name in names])
+        yield [_cell(row[name]) for name in names]
 
 
-def _cell(value: Value) -> str:
-    """A value as a cell; a text that a spreadsheet would run as a formula is shown instead."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    text = value.isoformat() if isinstance(value, date) else value if isinstance(value, str) else LIST_MARK.join(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _cell(value: Value) -> object:
+    """A value as a cell: unknown is empty, lists are joined by a bar."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case date():
+            return value.isoformat()
+        case list():
+            return LIST_MARK.join(value)
+    return value
 
 
 def _json_lines(dataset: Dataset) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +22,7 @@ from bouquet.platform.strategy.web import drawing, texts
 from bouquet.platform.strategy.web.places import place_data
 from bouquet.platform.territories.rules.duties import duties_here
 from bouquet.platform.territories.web import texts as territory_texts
+from bouquet.web.spreadsheets import csv_answer
 from bouquet.web.templatetags.bouquet import language
 
 
@@ -138,7 +137,4 @@ def json_file(place: Commune | Epci, diagnosis: Diagnosis) -> HttpResponse:
 
 def csv_file(place: Commune | Epci, diagnosis: Diagnosis) -> HttpResponse:
     """The result as a spreadsheet."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    csv.writer(out, delimiter=";").writerows(output.csv_rows(diagnosis, place_data(place), language()))
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    return csv_answer(output.csv_rows(diagnosis, place_data(place), language()))
