@@ -7,6 +7,8 @@ from bouquet.kernel.moderation import kinds as submissions
 from bouquet.kernel.moderation.kinds import SubmissionKind
 from bouquet.kernel.notices import kinds as notices
 from bouquet.kernel.notices.kinds import NoticeKind
+from bouquet.kernel.search import registry
+from bouquet.kernel.search.registry import Collection
 from bouquet.platform.experience.api.datasets import DATASET
 from bouquet.web import navigation, panels
 from bouquet.web.panels import Panel
@@ -25,14 +27,28 @@ class ExperienceConfig(AppConfig):
         panels.register("catalogue.service", service)
         for page in ("territories.commune", "territories.group"):
             panels.register(page, territory)
+        panels.register(
+            "strategy.result", Panel("experience", f"{READS}.of_diagnosis", "experience/diagnosis_panel.html", 50)
+        )
+        panels.register(
+            "learning.explainer", Panel("experience", f"{READS}.of_explainer", "experience/explainer_panel.html", 50)
+        )
         navigation.add_main(navigation.Entry("experience", _("Experiences"), "experience:home", 15))
         navigation.add_footer(navigation.Entry("experience", _("Experiences"), "experience:home", 15))
         submissions.register(STORY)
         notices.register(*NOTICES)
         deeds.declare(DEEDS)
         datasets.register(DATASET)
+        registry.register(FOUND)
 
 
+FOUND = Collection(
+    "experience",
+    _("Experiences"),
+    f"{NAME}.services.searching.documents",
+    f"{NAME}.web.addresses.experience",
+    order=15,
+)
 STORY = SubmissionKind(
     key="experience.story",
     label=_("Experience of a territory"),

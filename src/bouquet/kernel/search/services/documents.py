@@ -18,7 +18,9 @@ from bouquet.kernel.search.rules.stems import LANGUAGES
 SUMMARY_LENGTH = 280
 SHORTEST_NEAR = 4
 BATCH = 400
-VERSION = "1"  # raise it when documents are written otherwise: `bouquet load` then makes the index again
+VERSION = (
+    "2"  # raise it when documents are written otherwise, or a kind is added: `bouquet load` then makes the index again
+)
 _MARKED = (ROOT, WHOLE, LINK, EVERY)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,13 +20,14 @@ from bouquet.platform.experience.rules.vocabulary import Confidence, Outcome, Si
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; empty or None narrows nothing."""
+    """What a list is narrowed to; empty or None narrows nothing. `services` keeps those of any of them."""
 
     service: str = ""
     field: str = ""
     outcome: Outcome | None = None
     size: Size | None = None
     departement: str = ""
+    services: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -64,6 +66,8 @@ def narrowed(rows: QuerySet[Experience], filters: Filters) -> QuerySet[Experienc
     """The rows that the filters keep."""
     if filters.service:
         rows = rows.filter(pk__in=_of_services(Q(service=filters.service)))
+    if filters.services:
+        rows = rows.filter(pk__in=_of_services(Q(service__in=filters.services)))
     if filters.field:
         rows = rows.filter(pk__in=_of_services(Q(service__field=filters.field)))
     if filters.outcome is not None:
@@ -100,6 +104,12 @@ def outcome_counts(rows: QuerySet[Experience] | None = None) -> dict[Outcome, in
 def experience(experience_id: str) -> Experience | None:
     """A published experience with its territory, services and solutions; None when there is none of this name."""
     return with_places(published()).prefetch_related("solutions").filter(pk=experience_id).first()
+
+
+def named(ids: Sequence[str]) -> list[Experience]:
+    """The published experiences of these names, in their order; those that are not there are left out."""
+    rows = with_places(published()).in_bulk(list(ids))
+    return [rows[name] for name in dict.fromkeys(ids) if name in rows]
 
 
 def any_experience(experience_id: str) -> Experience | None:

@@ -15,6 +15,7 @@ from bouquet.kernel.moderation.models import Submission
 from bouquet.platform.catalogue.models import Service
 from bouquet.platform.experience import selectors
 from bouquet.platform.experience.models import Again, Draft, Experience, Outcome, Scale
+from bouquet.platform.experience.services import searching
 from bouquet.platform.experience.services.story import Story, StoryOutdated, story_of, territory_of, write_experience
 from bouquet.web.caching import touch_content_stamp
 from bouquet.web.numbers import euros_text
@@ -89,6 +90,7 @@ def publish(submission: Submission, moderator: User) -> str:
         ) from gone
     if not Draft.objects.filter(submission=submission).update(experience=row):
         raise Unpublishable(_("Its author sent it again: this sending is no longer the one to publish."))
+    searching.show(row)
     details = {"measures": ", ".join(range_measures(row))}
     journal.record("experience.published", row, actor=moderator, tenant=None, details=details)
     transaction.on_commit(touch_content_stamp)
@@ -115,6 +117,7 @@ def withdraw(row: Experience, reason: str, *, by: User) -> Experience:
         raise WithdrawReasonMissing
     row.withdrawn_at = clock.now()
     row.save(update_fields=("withdrawn_at",))
+    searching.hide(row)
     journal.record("experience.withdrawn", row, actor=by, tenant=None, details={"reason": reason.strip()[:500]})
     transaction.on_commit(touch_content_stamp)
     return row
@@ -127,6 +130,7 @@ def reinstate(row: Experience, *, by: User) -> Experience:
         raise MayNotWithdraw
     row.withdrawn_at = None
     row.save(update_fields=("withdrawn_at",))
+    searching.show(row)
     journal.record("experience.reinstated", row, actor=by, tenant=None)
     transaction.on_commit(touch_content_stamp)
     return row

@@ -11,6 +11,7 @@ from bouquet.kernel.moderation import services as moderation
 from bouquet.kernel.moderation.errors import Unpublishable
 from bouquet.kernel.moderation.models import State, Submission
 from bouquet.kernel.notices.models import Notice
+from bouquet.kernel.search.selectors import answer
 from bouquet.platform.catalogue.models import Service
 from bouquet.platform.experience import selectors, services
 from bouquet.platform.experience.models import Draft, Experience
@@ -267,6 +268,24 @@ def test_publishing_feeds_the_ranges_of_the_service_and_withdrawing_takes_them_o
     with django_capture_on_commit_callbacks(execute=True):
         services.reinstate(row, by=boss)
     assert invested() == [800_000, 1_200_000, 3_000_000]
+
+
+def sought(words):
+    return [hit.ref for hit in answer(words, "fr", kinds=["experience"]).hits]
+
+
+def test_a_published_story_is_found_at_once_and_a_withdrawn_one_no_more():
+    ana, boss = author(), moderator()
+    assert sought("zinzolin") == []
+    row = told(ana, boss, title="La salle zinzolin")
+    assert sought("zinzolin") == [row.pk]
+    assert row.pk in sought("Die")
+    found = Client().get("/en/recherche/", {"q": "zinzolin"}).content.decode()
+    assert f'href="/en/retours/{row.pk}/"' in found
+    services.withdraw(row, "A mistake in the amount", by=ana)
+    assert sought("zinzolin") == []
+    services.reinstate(row, by=boss)
+    assert sought("zinzolin") == [row.pk]
 
 
 def test_a_story_of_several_services_feeds_no_range():

@@ -14,6 +14,7 @@ from bouquet.platform.experience import selectors
 from bouquet.platform.experience.models import Origin
 from bouquet.platform.experience.rules.ranges import ranges
 from bouquet.platform.experience.rules.vocabulary import Outcome
+from bouquet.platform.experience.selectors import Filters
 from bouquet.platform.experience.web import texts
 from bouquet.platform.territories import selectors as territories
 
@@ -42,10 +43,27 @@ def of_service(request: HttpRequest, service: Service) -> Mapping[str, Any]:
 
 def of_territory(request: HttpRequest, place: Territory) -> Mapping[str, Any] | None:
     """The experiences most like a territory: of communes for a commune, of its kind for a group."""
+    return _alike(place, Filters(), first_only=True)
+
+
+def of_diagnosis(request: HttpRequest, subject: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Of the services that a diagnosis points to, the experiences most like its territory, its own kind first."""
+    services = tuple(subject["services"])
+    return _alike(subject["place"], Filters(services=services), first_only=False) if services else None
+
+
+def _alike(place: Territory, filters: Filters, *, first_only: bool) -> Mapping[str, Any] | None:
     atlas = territories.atlas()
-    found = selectors.near(place, atlas=atlas)
-    rows = found.communes if isinstance(place, Commune) else found.epcis
-    alike = selectors.told([row for row in rows if row.distance is not None][:SHOWN_ALIKE], atlas)
+    found = selectors.near(place, filters, atlas)
+    first, then = (found.communes, found.epcis) if isinstance(place, Commune) else (found.epcis, found.communes)
+    compared = [row for row in (first if first_only else [*first, *then]) if row.distance is not None]
+    alike = selectors.told(compared[:SHOWN_ALIKE], atlas)
     if not alike:
         return None
     return {"cards": [texts.card(row.experience, row) for row in alike], "kind": place.kind, "code": place.code}
+
+
+def of_explainer(request: HttpRequest, explainer: Any) -> Mapping[str, Any] | None:
+    """The experiences that an explainer names, in its order."""
+    rows = selectors.named(explainer.experiences)
+    return {"cards": [texts.card(row) for row in rows]} if rows else None

@@ -2,6 +2,7 @@ import pytest
 
 from bouquet.kernel.accounts.tests.factories import person
 from bouquet.platform.learning.models import Explainer, Term
+from bouquet.web.caching import touch_content_stamp
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,20 @@ def test_an_explainer_leads_to_its_services_and_to_the_words_it_uses(client):
     text = client.get("/en/comprendre/fiches/iot-networks/").content.decode()
     assert 'href="/en/services/iot-network/"' in text
     assert '<a class="term" href="/en/comprendre/glossaire/' in text
+
+
+def test_an_explainer_leads_to_the_experiences_it_names(client):
+    row = Explainer.objects.exclude(experiences=[]).order_by("position")[0]
+    address = f"/en/comprendre/fiches/{row.pk}/"
+    text = client.get(address).content.decode()
+    assert all(f'href="/en/retours/{name}/"' in text for name in row.experiences)
+    Explainer.objects.filter(pk=row.pk).update(experiences=[row.experiences[0], "rex-nowhere"])
+    touch_content_stamp()
+    text = client.get(address).content.decode()
+    assert text.count('href="/en/retours/rex-') == 1
+    Explainer.objects.filter(pk=row.pk).update(experiences=[])
+    touch_content_stamp()
+    assert "Experiences it speaks of" not in client.get(address).content.decode()
 
 
 def test_words_are_underlined_on_service_sheets_and_duties(client):

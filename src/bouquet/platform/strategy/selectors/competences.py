@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bouquet.kernel import clock
 from bouquet.kernel.geography import competences as register
@@ -32,10 +32,12 @@ def competences_of(territory: Commune | Epci) -> list[Holding]:
     return [rules.holding(competence, place, today) for competence in rules.shipped_law().competences.values()]
 
 
-def service_holdings_of(territory: Commune | Epci) -> Mapping[str, ServiceHolding]:
-    """Who may carry each service of the catalogue today, by service, in the order of the catalogue."""
-    services = [service.id for service in catalogue.services()]
-    return rules.service_holdings(rules.shipped_law(), services, place_of(territory), clock.today())
+def service_holdings_of(
+    territory: Commune | Epci, services: Iterable[str] | None = None
+) -> Mapping[str, ServiceHolding]:
+    """Who may carry these services today, in their order; each service of the catalogue when none is given."""
+    named = [service.id for service in catalogue.services()] if services is None else list(services)
+    return rules.service_holdings(rules.shipped_law(), named, place_of(territory), clock.today())
 
 
 def transferred_services(commune: Commune, services: Collection[str]) -> dict[str, Standing]:

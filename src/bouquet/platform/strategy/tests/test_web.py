@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from bouquet.platform.experience.models import Experience
 from bouquet.platform.strategy import selectors, services
 from bouquet.platform.strategy.tests.factories import next_version, write_version
 from bouquet.platform.strategy.web.signing import _SIGNER, opened, signed
@@ -249,3 +250,17 @@ def test_the_commune_is_compared_with_sixty_others(client):
     assert set(rows) == {"population", "density"}
     assert len(context["missing"]) == 6
     assert context["maturity"] == []
+
+
+@pytest.mark.parametrize("place", [DIE, ("epci", "242600534")])
+def test_the_result_shows_experiences_of_the_services_it_points_to(client, place, django_assert_max_num_queries):
+    link_to_worst = link(dict.fromkeys(selectors.newest().questions, 0), place)
+    address = reverse("strategy:result", args=place)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        shown = client.get(address, {"r": link_to_worst})
+    pushed = set(shown.context["pushed"]["services"])
+    panel = shown.content.decode().partition('id="experiences"')[2].partition("</section>")[0]
+    told = Experience.objects.in_bulk(re.findall(r'href="/retours/(rex-[^/"]+)/"', panel)).values()
+    assert len(told) == 3
+    assert all(pushed & set(row.services.values_list("pk", flat=True)) for row in told)
+    assert 'id="experiences"' not in result(client, {}, place).content.decode()

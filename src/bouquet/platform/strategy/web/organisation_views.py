@@ -198,6 +198,7 @@ def result(request: HttpRequest, found: Pass) -> HttpResponse:
         "json_url": found.url("pass_json"),
         "published_on": date_format(found.questionnaire.published_on, "j F Y"),
         **report.report_context(found.place, _diagnosis(found)),
+        "pushed": None,  # a page of an organisation leads to the experiences instead of reading them
     }
     return render(request, "strategy/pass_result.html", context)
 

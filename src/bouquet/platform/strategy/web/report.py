@@ -36,7 +36,7 @@ def report_context(place: Commune | Epci, diagnosis: Diagnosis) -> dict[str, Any
     """Everything the page of a result shows."""
     result, questionnaire = diagnosis.result, diagnosis.questionnaire
     services = {service.id: service for service in catalogue.services()}
-    holdings = selectors.service_holdings_of(place)
+    holdings = selectors.service_holdings_of(place, services)
     edition = register.register()
     rows = {name: texts.holding_row(held, services[name], edition) for name, held in holdings.items()}
     pushed = list(dict.fromkeys(name for signal in diagnosis.signals for name in signal.services))

@@ -39,6 +39,7 @@ class Opened:
     questionnaire: Questionnaire
     facts: Facts
     answers: dict[str, int | None]
+    newest: int
 
     def url(self, name: str, answers: dict[str, int | None] | None = None, **more: str) -> str:
         """The address of a page for these answers, or for others."""
@@ -73,15 +74,16 @@ def _opened(place: Commune | Epci, value: str) -> Opened:
     versions = selectors.questionnaires()
     if not versions:
         raise Http404
+    newest = max(versions)
     if not value:
-        return Opened(place, versions[max(versions)], selectors.facts_of(place), {})
+        return Opened(place, versions[newest], selectors.facts_of(place), {}, newest)
     state = opened(value)
     if state.version not in versions:
         raise BadState(value)
     questionnaire = versions[state.version]
     if (state.kind, state.code) != (place.kind, place.code):
         place = place_or_404(state.kind, state.code)
-    return Opened(place, questionnaire, selectors.facts_of(place), answers_of(questionnaire, state.marks))
+    return Opened(place, questionnaire, selectors.facts_of(place), answers_of(questionnaire, state.marks), newest)
 
 
 @public_page
@@ -164,7 +166,6 @@ def questions(request: HttpRequest, found: Opened) -> HttpResponse:
 
 @opening
 def result(request: HttpRequest, found: Opened) -> HttpResponse:
-    newest = selectors.newest()
     context: dict[str, Any] = {
         "section": "strategy",
         "crumbs": crumbs(found.place, _("Result")),
@@ -173,7 +174,7 @@ def result(request: HttpRequest, found: Opened) -> HttpResponse:
         "json_url": found.url("json"),
         "permanent_url": request.build_absolute_uri(found.url("result")),
         "hub_url": hub_url(found.place),
-        "newer": newest is not None and newest.version > found.questionnaire.version,
+        "newer": found.newest > found.questionnaire.version,
         "published_on": date_format(found.questionnaire.published_on, "j F Y"),
         **report.report_context(found.place, _diagnosis(found)),
     }
