@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -208,3 +208,10 @@ def _broken(request: HttpRequest, error: Any) -> HttpResponse:
     log.error("endpoint failed: %s %s", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=None, request=request)
     return problem_response(request, Refusal(INTERNAL, "the fault has been written down; try again in a moment"))
+
+
+def refuse_unknown(field: str, asked: str, known: Iterable[str]) -> None:
+    """A filter that names nothing would give an empty list, as if there were nothing: refuse it."""
+    names = list(known)
+    if asked not in names:
+        raise Refusal(INVALID, f"“{asked}” is not known; {field} is one of: {', '.join(names)}", field=field)

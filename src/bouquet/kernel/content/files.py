@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Iterable
 from importlib.resources.abc import Traversable
@@ -20,6 +21,20 @@ def text_of(folder: Folder, file: str) -> str:
         raise ContentError(file, None, None, "cannot be read") from None
     except UnicodeDecodeError:
         raise ContentError(file, None, None, "is not UTF-8 text") from None
+
+
+def bytes_of(path: Path, most: int) -> bytes:
+    """What a file holds, unpacked when it is gzip; raise `ContentError` when unreadable or larger than `most` bytes."""
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+        with gzip.open(path, "rb") if packed else path.open("rb") as handle:
+            body = handle.read(most + 1)
+    except (OSError, EOFError):
+        raise ContentError(path.name, None, None, "cannot be read") from None
+    if len(body) > most:
+        raise ContentError(path.name, None, None, f"is larger than {most // 10**6} MB")
+    return body
 
 
 def files_digest(folder: Folder, files: Iterable[str]) -> str:

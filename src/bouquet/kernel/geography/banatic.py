@@ -8,7 +8,6 @@ the field; none is hidden by another, up to `MOST_FAULTS`.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from bouquet.kernel.content import ContentError, csv_rows
+from bouquet.kernel.content import ContentError, bytes_of, csv_rows
 from bouquet.kernel.geography.rules import SIREN
 
 LIST_HEADER = ("siren", "competence_code")
@@ -77,15 +76,7 @@ def read_competences(path: Path) -> CompetenceFile:
 
 def _text(path: Path) -> str:
     """The text of a file: gzip or not, UTF-8 or the Latin of the State's older exports."""
-    try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-        with gzip.open(path, "rb") if packed else path.open("rb") as handle:
-            body = handle.read(LARGEST_BYTES + 1)
-    except (OSError, EOFError):
-        raise ContentError(path.name, None, None, "cannot be read") from None
-    if len(body) > LARGEST_BYTES:
-        raise ContentError(path.name, None, None, f"is larger than {LARGEST_BYTES // 10**6} MB")
+    body = bytes_of(path, LARGEST_BYTES)
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from django.db.models import Prefetch
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from bouquet.api.paging import page_of
-from bouquet.api.problems import INVALID, NOT_FOUND, Refusal, answers
+from bouquet.api.problems import NOT_FOUND, Refusal, answers, refuse_unknown
 from bouquet.api.shapes import Slug, in_path, named
 from bouquet.api.texts import N_
 from bouquet.platform.catalogue import models, selectors
@@ -61,10 +60,10 @@ def list_services(
 ) -> services.ServicePage:
     rows = selectors.services().prefetch_related("contributions", "prerequisites")
     if asked.field is not None:
-        _refuse_unknown("field", asked.field, selectors.fields().values_list("id", flat=True))
+        refuse_unknown("field", asked.field, selectors.fields().values_list("id", flat=True))
         rows = rows.filter(field=asked.field)
     if asked.need is not None:
-        _refuse_unknown("need", asked.need, selectors.needs().values_list("id", flat=True))
+        refuse_unknown("need", asked.need, selectors.needs().values_list("id", flat=True))
         rows = rows.filter(contributions__need=asked.need)
     scope = f"services/{asked.field}/{asked.need}"
     found, following = page_of(request, response, rows, asked, ("position", "id"), scope)
@@ -118,7 +117,7 @@ def list_solutions(
 ) -> solutions.SolutionPage:
     rows = models.Solution.objects.select_related("provider").prefetch_related("services")
     if asked.service is not None:
-        _refuse_unknown("service", asked.service, selectors.services().values_list("id", flat=True))
+        refuse_unknown("service", asked.service, selectors.services().values_list("id", flat=True))
         rows = rows.filter(services=asked.service)
     if asked.kind is not None:
         rows = rows.filter(kind=asked.kind)
@@ -156,13 +155,6 @@ def list_providers(
     rows = models.Provider.objects.prefetch_related("solutions")
     found, following = page_of(request, response, rows, asked, ("name", "id"), "providers")
     return solutions.ProviderPage(items=[solutions.provider_summary(row) for row in found], next=following)
-
-
-def _refuse_unknown(field: str, asked: str, known: Iterable[str]) -> None:
-    """A filter that names nothing would give an empty list, as if there were nothing: refuse it."""
-    names = list(known)
-    if asked not in names:
-        raise Refusal(INVALID, f"“{asked}” is not known; {field} is one of: {', '.join(names)}", field=field)
 
 
 def _unknown_service(service_id: str) -> Refusal:

@@ -8,10 +8,8 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router
 
 from bouquet.api import problems
-from bouquet.api.problems import Candidate, Refusal, answers
+from bouquet.api.problems import Refusal, answers
 from bouquet.api.texts import N_
-from bouquet.kernel.geography.models import Commune
-from bouquet.kernel.geography.rules import Kind
 from bouquet.platform.composer import selectors, services
 from bouquet.platform.composer.api.serializers import ComposedBouquet, ComposeQuery
 from bouquet.platform.composer.rules import output
@@ -19,7 +17,7 @@ from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData
 from bouquet.platform.composer.rules.errors import MESSAGES, RequestError
 from bouquet.platform.composer.rules.request import Wishes, read_wishes
-from bouquet.platform.territories import selectors as territories
+from bouquet.platform.territories.api.asked import commune_asked
 
 router = Router(tags=[N_("Composer")])
 DETAILS = MESSAGES | {"bad_tier": "a tier is written group:percent, from 1 to 100, or group:0 to close the group"}
@@ -39,7 +37,7 @@ def compose(request: HttpRequest, asked: Query[ComposeQuery]) -> JsonResponse:
     try:
         catalogue = selectors.catalogue_data()
         wishes = _wishes(catalogue, asked)
-        answer = services.compose(_commune(asked.territory), wishes, catalogue=catalogue)
+        answer = services.compose(commune_asked(asked.territory), wishes, catalogue=catalogue)
     except RequestError as error:
         detail = DETAILS[error.code] % error.params
         raise Refusal(problems.INVALID, detail, field=error.field) from error
@@ -69,22 +67,3 @@ def _pairs(values: Iterable[str], field: str, shape: str) -> list[tuple[str, str
             raise Refusal(problems.INVALID, f"“{value}” is not written {shape}", field=field)
         pairs.append((name, amount))
     return pairs
-
-
-def _commune(text: str) -> Commune:
-    try:
-        found = territories.identify(text, (Kind.COMMUNE,))
-    except territories.UnknownTerritory as unknown:
-        detail = f"no commune answers to “{text}”"
-        raise Refusal(problems.NOT_FOUND, detail, field="territory", candidates=_candidates(unknown.near)) from unknown
-    except territories.AmbiguousTerritory as several:
-        detail = f"“{text}” may be {len(several.candidates)} communes: send the code of one"
-        candidates = _candidates(several.candidates)
-        raise Refusal(problems.AMBIGUOUS, detail, field="territory", candidates=candidates) from several
-    if not isinstance(found, Commune):
-        raise TypeError(found)
-    return found
-
-
-def _candidates(found: Iterable[territories.Candidate]) -> list[Candidate]:
-    return [Candidate(kind=c.kind, code=c.code, name=c.name, context=c.context) for c in found]

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from bouquet.api.paging import page_of
-from bouquet.api.problems import AMBIGUOUS, INVALID, NOT_FOUND, Candidate, Refusal, answers
+from bouquet.api.problems import NOT_FOUND, Refusal, answers, refuse_unknown
 from bouquet.api.shapes import Slug, in_path
 from bouquet.api.texts import N_
 from bouquet.kernel.geography.models import Departement
-from bouquet.kernel.geography.selectors import Territory
 from bouquet.platform.catalogue import selectors as catalogue
 from bouquet.platform.experience import selectors
 from bouquet.platform.experience.api import serializers
 from bouquet.platform.experience.rules.vocabulary import SIZES, size_named
 from bouquet.platform.experience.selectors import Filters
-from bouquet.platform.territories import selectors as territories
+from bouquet.platform.territories.api.asked import territory_asked
 
 router = Router(tags=[N_("Experiences")])
 ExperienceId = Annotated[Slug, in_path(N_("The id of an experience."), "rex-26-die-chauffage")]
@@ -51,9 +49,9 @@ def list_experiences(
     ),
 )
 def near_experiences(request: HttpRequest, asked: Query[serializers.NearQuery]) -> serializers.NearList:
-    place = _territory(asked.territory)
+    place = territory_asked(asked.territory)
     if asked.service is not None:
-        _refuse_unknown("service", asked.service, catalogue.services().values_list("id", flat=True))
+        refuse_unknown("service", asked.service, catalogue.services().values_list("id", flat=True))
     ranked = selectors.near(place, Filters(service=asked.service or ""))
     items = [serializers.near_experience(each) for each in selectors.told(ranked.everything[: asked.limit])]
     return serializers.NearList(territory=place.code, items=items)
@@ -77,37 +75,14 @@ def read_experience(request: HttpRequest, experience_id: ExperienceId) -> serial
 
 def _filters(asked: serializers.ExperienceQuery) -> Filters:
     if asked.service is not None:
-        _refuse_unknown("service", asked.service, catalogue.services().values_list("id", flat=True))
+        refuse_unknown("service", asked.service, catalogue.services().values_list("id", flat=True))
     if asked.field is not None:
-        _refuse_unknown("field", asked.field, catalogue.fields().values_list("id", flat=True))
+        refuse_unknown("field", asked.field, catalogue.fields().values_list("id", flat=True))
     if asked.departement is not None:
-        _refuse_unknown(
+        refuse_unknown(
             "departement", asked.departement, Departement.objects.order_by("code").values_list("code", flat=True)
         )
     size = size_named(asked.size) if asked.size is not None else None
     if asked.size is not None and size is None:
-        _refuse_unknown("size", asked.size, [each.key for each in SIZES])
+        refuse_unknown("size", asked.size, [each.key for each in SIZES])
     return Filters(asked.service or "", asked.field or "", asked.outcome, size, asked.departement or "")
-
-
-def _refuse_unknown(field: str, asked: str, known: Iterable[str]) -> None:
-    """A filter that names nothing would give an empty list, as if there were nothing: refuse it."""
-    names = list(known)
-    if asked not in names:
-        raise Refusal(INVALID, f"“{asked}” is not known; {field} is one of: {', '.join(names)}", field=field)
-
-
-def _territory(text: str) -> Territory:
-    try:
-        return territories.identify(text)
-    except territories.UnknownTerritory as unknown:
-        detail = f"no territory answers to “{text}”"
-        raise Refusal(NOT_FOUND, detail, field="territory", candidates=_candidates(unknown.near)) from unknown
-    except territories.AmbiguousTerritory as several:
-        detail = f"“{text}” may be {len(several.candidates)} territories: send the code of one"
-        candidates = _candidates(several.candidates)
-        raise Refusal(AMBIGUOUS, detail, field="territory", candidates=candidates) from several
-
-
-def _candidates(found: Iterable[territories.Candidate]) -> list[Candidate]:
-    return [Candidate(kind=c.kind, code=c.code, name=c.name, context=c.context) for c in found]

@@ -8,18 +8,17 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router
 
 from bouquet.api import problems
-from bouquet.api.problems import Candidate, Refusal, answers
+from bouquet.api.problems import Refusal, answers
 from bouquet.api.texts import N_
 from bouquet.kernel.geography import competences as register
 from bouquet.kernel.geography.models import Commune, Epci
-from bouquet.kernel.geography.rules import Kind
 from bouquet.platform.catalogue import selectors as catalogue
 from bouquet.platform.strategy import selectors
 from bouquet.platform.strategy.api import serializers
 from bouquet.platform.strategy.rules import output
 from bouquet.platform.strategy.rules.competences import shipped_law
 from bouquet.platform.strategy.rules.questionnaire import Questionnaire
-from bouquet.platform.territories import selectors as territories
+from bouquet.platform.territories.api.asked import commune_or_epci_asked
 from bouquet.platform.territories.rules.duties import duties_here
 
 router = Router(tags=[N_("Diagnosis")])
@@ -60,7 +59,7 @@ def score_self_assessment(
 ) -> JsonResponse:
     questionnaire = _version(version)
     given = _answers(questionnaire, asked.answer)
-    place = _place(asked.territory)
+    place = commune_or_epci_asked(asked.territory)
     facts = selectors.facts_of(place)
     needs = [need.id for need in catalogue.needs()]
     found = output.diagnose(questionnaire, given, facts, duties_here(place.kind, facts.population), needs)
@@ -77,7 +76,7 @@ def score_self_assessment(
     ),
 )
 def read_competences(request: HttpRequest, asked: Query[serializers.TerritoryAsked]) -> serializers.Competences:
-    place = _place(asked.territory)
+    place = commune_or_epci_asked(asked.territory)
     return serializers.Competences(
         territory=serializers.PlaceShape(**_place_data(place)),
         register_of_transfers=serializers.register_shape(register.register()),
@@ -114,25 +113,6 @@ def _answers(questionnaire: Questionnaire, written: Iterable[str]) -> dict[str, 
             raise Refusal(problems.INVALID, f"{name}: “{score}” is not one of {listed}", field="answer")
         found[name] = known[score]
     return found
-
-
-def _place(text: str) -> Commune | Epci:
-    try:
-        found = territories.identify(text, (Kind.COMMUNE, Kind.EPCI))
-    except territories.UnknownTerritory as unknown:
-        detail = f"no commune or EPCI answers to “{text}”"
-        raise Refusal(problems.NOT_FOUND, detail, field="territory", candidates=_candidates(unknown.near)) from unknown
-    except territories.AmbiguousTerritory as several:
-        detail = f"“{text}” may be {len(several.candidates)} territories: send the code of one"
-        candidates = _candidates(several.candidates)
-        raise Refusal(problems.AMBIGUOUS, detail, field="territory", candidates=candidates) from several
-    if not isinstance(found, Commune | Epci):
-        raise TypeError(found)
-    return found
-
-
-def _candidates(found: Iterable[territories.Candidate]) -> list[Candidate]:
-    return [Candidate(kind=c.kind, code=c.code, name=c.name, context=c.context) for c in found]
 
 
 def _place_data(place: Commune | Epci) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import io
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 from django.db import transaction
 
 from bouquet.kernel import bulk, clock
-from bouquet.kernel.content import ContentError, CsvRow
+from bouquet.kernel.content import ContentError, CsvRow, bytes_of
 from bouquet.kernel.geography.models import Commune, FormerCommune
 from bouquet.platform.strategy.models import CommuneIndicator, IndicatorEdition
 from bouquet.platform.strategy.rules import indicators
@@ -45,7 +44,7 @@ class IndicatorFile:
 
 def read_indicators(kind: str, path: Path) -> IndicatorFile:
     """Everything a file holds for today's communes; raises `ContentError` when it cannot be read at all."""
-    body = _body(path)
+    body = bytes_of(path, LARGEST_BYTES)
     found = IndicatorFile(kind, hashlib.sha256(body).hexdigest())
     current = set(Commune.objects.filter(current=True).order_by("pk").values_list("pk", flat=True))
     former = set(FormerCommune.objects.order_by("pk").values_list("pk", flat=True))
@@ -99,19 +98,6 @@ def load_indicators(found: IndicatorFile) -> bool:
     rows = ((found.kind, code, key, value) for (code, key), value in sorted(found.values.items()))
     bulk.insert(CommuneIndicator, ("edition_id", "commune_id", "key", "value"), rows)
     return True
-
-
-def _body(path: Path) -> bytes:
-    try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-        with gzip.open(path, "rb") if packed else path.open("rb") as handle:
-            body = handle.read(LARGEST_BYTES + 1)
-    except (OSError, EOFError):
-        raise ContentError(path.name, None, None, "cannot be read") from None
-    if len(body) > LARGEST_BYTES:
-        raise ContentError(path.name, None, None, f"is larger than {LARGEST_BYTES // 10**6} MB")
-    return body
 
 
 def _rows(kind: str, file: str, body: bytes, found: IndicatorFile) -> Iterator[CsvRow]:
