@@ -64,6 +64,7 @@ def wish_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--weight", "weights", multiple=True, metavar="NEED=POINTS", help="Priority; repeat."),
             click.option("--have", multiple=True, metavar="SERVICE", help="A service already there; repeat."),
             click.option("--exclude", multiple=True, metavar="SERVICE", help="A service not wanted; repeat."),
+            click.option("--must", multiple=True, metavar="SERVICE", help="A service wanted in any case; repeat."),
             click.option("--alone", is_flag=True, help="Assume no contract of a group is open."),
             click.option(
                 "--open",
@@ -207,6 +208,7 @@ def _wishes(options: dict[str, Any]) -> Wishes:
             weights=_pairs(options["weights"], "--weight", "NEED=POINTS"),
             have=options["have"],
             exclude=options["exclude"],
+            must=options["must"],
             alone=options["alone"],
             open_tiers=_pairs(options["open_tiers"], "--open", "GROUP=TIER"),
         )

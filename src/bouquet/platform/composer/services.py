@@ -13,6 +13,7 @@ from bouquet.engine.verify import verify
 from bouquet.kernel.geography.models import Commune
 from bouquet.kernel.search.rules import compact
 from bouquet.platform.composer import selectors
+from bouquet.platform.composer.rules import wanted
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.carrying import carried_by_groups
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData
@@ -38,7 +39,7 @@ def compose(
     are not given.
 
     Raises:
-        RequestError: the commune cannot be composed, or a group to open is not its own.
+        RequestError: the commune cannot be composed, a group to open is not its own, or what is wanted does not fit.
         UnverifiedPlan: the plan found does not pass the check.
     """
     _refuse_empty(commune)
@@ -57,6 +58,8 @@ def compose(
     place = selectors.commune_place(commune)
     instance = carried_by_groups(commune_instance(catalogue, place, groups, wishes, assumed), transferred)
     solution = pool.solve(instance, COMPOSE_SECONDS)
+    if solution.status == "infeasible":
+        raise wanted.refusal(instance, catalogue)
     report = verify(instance, solution)
     if not report.valid:
         raise UnverifiedPlan("; ".join(report.violations))

@@ -27,4 +27,5 @@ class StrategyConfig(AppConfig):
         panels.register(
             "console.organisation", Panel("strategy", f"{READS}.of_organisation", "strategy/panel_organisation.html")
         )
-        navigation.add_main(navigation.Entry("strategy", _("Diagnose"), "strategy:start", 25))
+        navigation.add_main(navigation.Entry("strategy", _("Diagnose"), "strategy:start", 8))
+        navigation.add_footer(navigation.Entry("strategy", _("Diagnose"), "strategy:start", 8))

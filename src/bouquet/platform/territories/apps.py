@@ -12,5 +12,5 @@ class TerritoriesConfig(AppConfig):
     def ready(self) -> None:
         described = "bouquet.platform.territories.web.texts.described"
         registry.register(registry.NameCollection("territory", _("Territories"), "territory", described, 70))
-        navigation.add_main(navigation.Entry("territories", _("Territories"), "territories:search", 20))
-        navigation.add_footer(navigation.Entry("territories", _("Territories"), "territories:search", 20))
+        navigation.add_main(navigation.Entry("territories", _("Territories"), "territories:search", 30))
+        navigation.add_footer(navigation.Entry("territories", _("Territories"), "territories:search", 30))

@@ -8,6 +8,7 @@ Names are French, since people see them: `offre` (repeated), `lieu` (a commune o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -49,6 +50,13 @@ class Asked:
     @property
     def served(self) -> Served:
         return Served(self.members, self.quantities)
+
+    @property
+    def whom(self) -> str:
+        """The part of an address that says for whom: the place where there is one, else its inhabitants."""
+        said: dict[str, object] = {"lieu": self.place_text} if self.place else {}
+        said |= {"population": self.population, "communes": len(self.members), "annees": self.years}
+        return urlencode(said | {QUANTITY + unit: quantity for unit, quantity in self.quantities.items()})
 
     @property
     def departements(self) -> frozenset[str]:

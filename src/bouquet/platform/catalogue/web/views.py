@@ -13,6 +13,7 @@ from bouquet.platform.catalogue import selectors
 from bouquet.platform.catalogue.models import Service
 from bouquet.platform.catalogue.rules.neutral import in_neutral_order
 from bouquet.platform.catalogue.web import texts
+from bouquet.platform.catalogue.web.asked import LONGEST_NAME
 from bouquet.web.caching import public_page
 from bouquet.web.pages import Crumb, paginated
 
@@ -58,6 +59,7 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
         ],
         "edition": selectors.edition(),
         "crumbs": [Crumb(_("Services"), reverse("catalogue:index")), Crumb(found.label)],
+        "place": request.GET.get("lieu", "").strip()[:LONGEST_NAME],
         **_costs(request, found),
         **_observed(request, found),
     }

@@ -49,6 +49,11 @@ class ComposeQuery(Schema):
     )
     have: list[Slug] = Field([], max_length=MAX_ITEMS, description=N_("A service that is already there."))
     exclude: list[Slug] = Field([], max_length=MAX_ITEMS, description=N_("A service that is not wanted."))
+    must: list[Slug] = Field(
+        [],
+        max_length=MAX_ITEMS,
+        description=N_("A service that is wanted in any case; refused, with the reason, when it cannot be had."),
+    )
     alone: bool = Field(False, description=N_("Assume that no contract of a group is open."))
     open: list[GroupPair] = Field(
         [],
@@ -271,6 +276,7 @@ class ComposedBouquet(BaseModel):
     weights: dict[str, int] = Field(description="Thousandths by need.")
     already_there: list[str]
     excluded: list[str]
+    wanted: list[str]
     coverage: dict[str, int] = Field(description="Hundredths by need, what is there included.")
     coverage_of_priorities_percent: float
     totals: Totals

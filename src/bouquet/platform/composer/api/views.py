@@ -54,6 +54,7 @@ def _wishes(catalogue: CatalogueData, asked: ComposeQuery) -> Wishes:
         weights=_pairs(asked.weight, "weight", "need:points, as civic-trust:3"),
         have=asked.have,
         exclude=asked.exclude,
+        must=asked.must,
         alone=asked.alone,
         open_tiers=_pairs(asked.open, "open", "group:percent, as D26:15, from 0 to 100"),
     )

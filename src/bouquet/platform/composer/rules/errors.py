@@ -21,6 +21,26 @@ MESSAGES = {
     "unknown_service": N_("“%(name)s” is not a service of the catalogue"),
     "unknown_service_near": N_("“%(name)s” is not a service of the catalogue; did you mean %(near)s?"),
     "had_and_excluded": N_("“%(name)s” is said to be there and excluded: choose one"),
+    "had_and_wanted": N_("“%(name)s” is said to be there and wanted: choose one"),
+    "wanted_and_excluded": N_("“%(name)s” is wanted and excluded: choose one"),
+    "wanted_not_composed": N_(
+        "“%(name)s” is wanted, but cannot be composed yet: the catalogue has no cost or no judged contribution for it"
+    ),
+    "wanted_transferred": N_(
+        "“%(name)s” is wanted, but another carries it by law or by transfer, and none of its contracts is open: "
+        "ask for it there"
+    ),
+    "wanted_too_small": N_(
+        "“%(name)s” is wanted, but makes sense from %(minimum)s inhabitants: join with more neighbours"
+    ),
+    "wanted_needs_excluded": N_("“%(name)s” is wanted and needs “%(needed)s”, which is excluded: choose one"),
+    "wanted_short": N_(
+        "“%(name)s” is wanted, but does not fit in the means: there lacks at least "
+        "%(investment)s € to invest, %(running)s € a year and %(days)s days of agents a year"
+    ),
+    "wanted_together": N_(
+        "what is wanted does not fit in the means with what it needs (%(names)s): give more means, or want less"
+    ),
     "not_open_group": N_("“%(name)s” is not a group of this commune; its groups are: %(known)s"),
     "bad_tier": N_("“%(text)s” is not a tier: write GROUP=PERCENT, from 1 to 100, or GROUP=0 to close it"),
     "alone_and_open": N_("alone and open contradict each other: choose one"),

@@ -132,6 +132,7 @@ def _instance(
                 means=wishes.means(place.population, assumed),
                 has=has,
                 excludes=frozenset(wishes.exclude),
+                must=frozenset(wishes.must),
             )
             for place in communes
         },

@@ -38,6 +38,7 @@ def composition_data(answer: Composition, catalogue: CatalogueData, assumed: Ass
         "weights": {need: commune.weights.get(need, 0) for need in catalogue.needs},
         "already_there": list(answer.wishes.have),
         "excluded": list(answer.wishes.exclude),
+        "wanted": list(answer.wishes.must),
         "coverage": answer.best.covered,
         "coverage_of_priorities_percent": answer.best.weighted / 1000,
         "totals": _totals(answer.best, years),

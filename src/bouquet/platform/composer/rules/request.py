@@ -27,6 +27,7 @@ class Wishes:
     points: Mapping[str, Decimal] = field(default_factory=dict)
     have: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
     alone: bool = False
     open_tiers: Mapping[str, int] = field(default_factory=dict)
 
@@ -53,7 +54,7 @@ class Wishes:
         return amounts.thousandths({need: self.points.get(need, Decimal(0)) for need in ordered})
 
 
-def read_wishes(
+def read_wishes(  # noqa: PLR0913 (one argument for each thing that a request may say, all named)
     catalogue: CatalogueData,
     *,
     investment: str | None = None,
@@ -62,6 +63,7 @@ def read_wishes(
     weights: Iterable[tuple[str, str]] = (),
     have: Iterable[str] = (),
     exclude: Iterable[str] = (),
+    must: Iterable[str] = (),
     alone: bool = False,
     open_tiers: Iterable[tuple[str, str]] = (),
 ) -> Wishes:
@@ -80,12 +82,18 @@ def read_wishes(
         points=points,
         have=_services(catalogue, have, "have"),
         exclude=_services(catalogue, exclude, "exclude"),
+        must=_services(catalogue, must, "must"),
         alone=alone,
         open_tiers={group: _tier(group, text) for group, text in open_tiers},
     )
     for name in wishes.have:
         if name in wishes.exclude:
             raise RequestError("exclude", "had_and_excluded", name=name)
+    for name in wishes.must:
+        if name in wishes.have:
+            raise RequestError("must", "had_and_wanted", name=name)
+        if name in wishes.exclude:
+            raise RequestError("must", "wanted_and_excluded", name=name)
     if wishes.alone and wishes.open_tiers:
         raise RequestError("open", "alone_and_open")
     return wishes

@@ -1,7 +1,7 @@
 """A request as an address: what the form sends, what a permanent link keeps.
 
 Names are French, since people see them: `p.NEED` points, `investissement`, `fonctionnement`, `jours`, `deja` and
-`exclure` (repeated), `seule`, `ouvert.GROUP` percent.
+`exclure` and `vouloir` (repeated), `seule`, `ouvert.GROUP` percent.
 """
 
 from __future__ import annotations
@@ -16,11 +16,18 @@ from bouquet.platform.composer.rules.request import Wishes, read_wishes
 
 POINTS, OPEN = "p.", "ouvert."
 INVESTMENT, RUNNING, DAYS = "investissement", "fonctionnement", "jours"
-HAVE, EXCLUDE, ALONE = "deja", "exclure", "seule"
+HAVE, EXCLUDE, MUST, ALONE = "deja", "exclure", "vouloir", "seule"
 # Leaves out what the commune may not carry itself.
 OURS = "competence"
 # The field of a refusal, as the form names it.
-FORM_FIELDS = {"investment": INVESTMENT, "running": RUNNING, "staff_days": DAYS, "have": HAVE, "exclude": EXCLUDE}
+FORM_FIELDS = {
+    "investment": INVESTMENT,
+    "running": RUNNING,
+    "staff_days": DAYS,
+    "have": HAVE,
+    "exclude": EXCLUDE,
+    "must": MUST,
+}
 
 
 def wishes_for(query: QueryDict, catalogue: CatalogueData, transferred: Collection[str]) -> Wishes:
@@ -28,7 +35,7 @@ def wishes_for(query: QueryDict, catalogue: CatalogueData, transferred: Collecti
     wishes = wishes_of(query, catalogue)
     if not query.get(OURS):
         return wishes
-    more = [name for name in catalogue.services if name in transferred and name not in wishes.have]
+    more = [name for name in catalogue.services if name in transferred and name not in (*wishes.have, *wishes.must)]
     return replace(wishes, exclude=tuple(dict.fromkeys([*wishes.exclude, *more])))
 
 
@@ -46,6 +53,7 @@ def wishes_of(query: QueryDict, catalogue: CatalogueData) -> Wishes:
         weights=[(name, text or "0") for name, text in _starting(query, POINTS)],
         have=query.getlist(HAVE),
         exclude=query.getlist(EXCLUDE),
+        must=query.getlist(MUST),
         alone=alone,
         open_tiers=[] if alone else [(name, text) for name, text in _starting(query, OPEN) if text],
     )

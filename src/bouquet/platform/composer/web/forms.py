@@ -35,12 +35,15 @@ def request_form(
 ) -> dict[str, Any]:
     """Everything the form shows: the values already sent, else the defaults, and the refusal beside its field."""
     transferred = selectors.transferred(commune, catalogue)
+    if error is not None:
+        error = texts.named(error, catalogue)
     return {
         "needs": _needs(query),
         "means": _means(query, commune, error),
         "means_assumed": not any(query.get(name) for name in (address.INVESTMENT, address.RUNNING, address.DAYS)),
         "common": [_service(query, address.HAVE, name, catalogue) for name in COMMON if name in catalogue.services],
         "services": _services(query, catalogue, transferred),
+        "wanted": [texts.label(catalogue, name) for name in _wanted(query, catalogue)],
         "ours": bool(query.get(address.OURS)),
         "transferred": [texts.label(catalogue, name) for name in transferred],
         "alone": bool(query.get(address.ALONE)),
@@ -114,6 +117,11 @@ def _services(query: QueryDict, catalogue: CatalogueData, transferred: Mapping[s
                 for s in catalogue.services.values()
                 if s.field == field and s.id not in COMMON
             ],
+            "must": [
+                _service(query, address.MUST, s.id, catalogue)
+                for s in catalogue.services.values()
+                if s.field == field and (s.composed or s.id in query.getlist(address.MUST))
+            ],
             "exclude": [
                 _service(query, address.EXCLUDE, s.id, catalogue)
                 | {"belongs": texts.TRANSFERRED[transferred[s.id]] if s.id in transferred else ""}
@@ -123,6 +131,11 @@ def _services(query: QueryDict, catalogue: CatalogueData, transferred: Mapping[s
         }
         for field, label in fields.items()
     ]
+
+
+def _wanted(query: QueryDict, catalogue: CatalogueData) -> list[str]:
+    asked = query.getlist(address.MUST)
+    return [name for name in catalogue.services if name in asked]
 
 
 def _service(query: QueryDict, name: str, service: str, catalogue: CatalogueData) -> dict[str, Any]:

@@ -33,8 +33,22 @@ MAIN_NEEDS = 2
 
 
 def refusal(error: RequestError) -> str:
-    """A refusal in the reader's language."""
-    return _(MESSAGES[error.code]) % error.params
+    """A refusal in the reader's language, services by their name."""
+    return _(MESSAGES[error.code]) % {name: _written(value) for name, value in error.params.items()}
+
+
+def _written(value: object) -> object:
+    return whole_text(value, language()) if isinstance(value, int) else value
+
+
+def named(error: RequestError, catalogue: CatalogueData) -> RequestError:
+    """The same refusal, where services are called by their name instead of their identifier."""
+
+    def name_of(value: object) -> object:
+        names = str(value).split(", ")
+        return ", ".join(label(catalogue, n) for n in names) if all(n in catalogue.services for n in names) else value
+
+    return RequestError(error.field, error.code, **{key: name_of(value) for key, value in error.params.items()})
 
 
 def heading(answer: Composition) -> str:

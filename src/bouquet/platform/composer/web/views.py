@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from bouquet.engine.errors import EngineError
 from bouquet.kernel.geography import selectors as geography
 from bouquet.kernel.geography.models import Commune
+from bouquet.kernel.geography.rules import Kind
 from bouquet.platform.catalogue import selectors as catalogue_selectors
 from bouquet.platform.catalogue.rules import Level
 from bouquet.platform.composer import selectors, services
@@ -24,6 +26,7 @@ from bouquet.platform.composer.rules.composition import Composition
 from bouquet.platform.composer.rules.errors import N_, RequestError
 from bouquet.platform.composer.web import address, forms, texts
 from bouquet.platform.strategy.rules.competences import Standing
+from bouquet.platform.territories import selectors as territories
 from bouquet.web.caching import public_page
 from bouquet.web.drawing import draw_bouquet
 from bouquet.web.pages import Crumb
@@ -40,7 +43,25 @@ UNPROVED = N_(
 
 @public_page
 def start(request: HttpRequest) -> HttpResponse:
-    context = {"section": "composer", "crumbs": [Crumb(_("Compose"))]}
+    """Where the commune is asked; services wanted in any case come along, and lead straight to the bouquet."""
+    catalogue = selectors.catalogue_data()
+    wanted = [name for name in catalogue.services if name in request.GET.getlist(address.MUST)]
+    query = request.GET.get("q", "").strip()
+    context: dict[str, Any] = {"section": "composer", "crumbs": [Crumb(_("Compose"))], "query": query}
+    if not wanted:
+        return render(request, "composer/start.html", context)
+    suffix = "?" + urlencode([(address.MUST, name) for name in wanted])
+    communes: list[territories.Candidate] = []
+    if query:
+        try:
+            code = territories.identify(query, (Kind.COMMUNE,)).code
+            return redirect(reverse("composer:result", args=[code]) + suffix)
+        except territories.AmbiguousTerritory as several:
+            communes = several.candidates
+        except territories.UnknownTerritory as unknown:
+            communes = unknown.near
+    context["wanted"] = [{"id": name, "label": texts.label(catalogue, name)} for name in wanted]
+    context["communes"] = [(row, reverse("composer:result", args=[row.code]) + suffix) for row in communes]
     return render(request, "composer/start.html", context)
 
 
@@ -77,6 +98,13 @@ def _redirect(request: HttpRequest, name: str, commune: Commune) -> HttpResponse
 def _suffix(request: HttpRequest) -> str:
     query = request.GET.urlencode()
     return f"?{query}" if query else ""
+
+
+def _wanting(request: HttpRequest, service: str) -> str:
+    """The same request, with one more service wanted in any case."""
+    query = request.GET.copy()
+    query.appendlist(address.MUST, service)
+    return f"?{query.urlencode()}"
 
 
 def _log_unverified(request: HttpRequest, error: EngineError) -> None:
@@ -135,7 +163,8 @@ def _result_context(
         ],
         "outside": outside,
         "transferred": texts.transferred(transferred),
-        "buds": [row for row in outside if row["letter"]],
+        "buds": [row | {"want_url": _wanting(request, row["row"].service)} for row in outside if row["letter"]],
+        "wanted": [texts.label(catalogue, name) for name in answer.wishes.must],
         "opened": output.assumed_open(answer),
         "alone_cents": answer.alone.totals[Level.CENTRAL].total_cents(answer.horizon_years),
         "alone_labels": [texts.label(catalogue, line.choice.service) for line in answer.alone.lines],
@@ -158,7 +187,7 @@ def _answer_or_refusal(request: HttpRequest, code: str) -> Composition | HttpRes
         wishes = address.wishes_for(request.GET, catalogue, transferred)
         return services.compose(commune, wishes, transferred, catalogue)
     except RequestError as error:
-        return HttpResponse(texts.refusal(error), status=422, content_type=PLAIN_TEXT)
+        return HttpResponse(texts.refusal(texts.named(error, catalogue)), status=422, content_type=PLAIN_TEXT)
     except EngineError as error:
         _log_unverified(request, error)
         return HttpResponse(_(UNPROVED), status=503, content_type=PLAIN_TEXT)
