@@ -34,10 +34,7 @@ MESSAGES = {
         "“%(name)s” is wanted, but makes sense from %(minimum)s inhabitants: join with more neighbours"
     ),
     "wanted_needs_excluded": N_("“%(name)s” is wanted and needs “%(needed)s”, which is excluded: choose one"),
-    "wanted_short": N_(
-        "“%(name)s” is wanted, but does not fit in the means: there lacks at least "
-        "%(investment)s € to invest, %(running)s € a year and %(days)s days of agents a year"
-    ),
+    "wanted_short": N_("“%(name)s” is wanted, but does not fit in the means: there lacks %(lacking)s at least"),
     "wanted_together": N_(
         "what is wanted does not fit in the means with what it needs (%(names)s): give more means, or want less"
     ),

@@ -37,11 +37,14 @@ def _alone(catalogue: CatalogueData, row: LeftOut, excludes: frozenset[str]) -> 
             return RequestError("must", "wanted_needs_excluded", name=row.service, needed=needed)
     if row.short_of == Cost():
         return None
-    return RequestError(
-        "must",
-        "wanted_short",
-        name=row.service,
-        investment=-(-row.short_of.investment_cents // CENTS_PER_EURO),
-        running=-(-row.short_of.running_cents // CENTS_PER_EURO),
-        days=-(-row.short_of.staff_hours // HOURS_PER_DAY),
+    return RequestError("must", "wanted_short", name=row.service, lacking=_lacking(row.short_of), short_of=row.short_of)
+
+
+def _lacking(short_of: Cost) -> str:
+    """What is lacking, for commands and the API; pages write `short_of` in the reader's language."""
+    amounts = (
+        (-(-short_of.investment_cents // CENTS_PER_EURO), "euros to invest"),
+        (-(-short_of.running_cents // CENTS_PER_EURO), "euros a year"),
+        (-(-short_of.staff_hours // HOURS_PER_DAY), "days of agents a year"),
     )
+    return ", ".join(f"{amount} {what}" for amount, what in amounts if amount)

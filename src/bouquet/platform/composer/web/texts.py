@@ -34,18 +34,20 @@ MAIN_NEEDS = 2
 
 def refusal(error: RequestError) -> str:
     """A refusal in the reader's language, services by their name."""
-    return _(MESSAGES[error.code]) % {name: _written(value) for name, value in error.params.items()}
-
-
-def _written(value: object) -> object:
-    return whole_text(value, language()) if isinstance(value, int) else value
+    params = {key: whole_text(v, language()) if isinstance(v, int) else v for key, v in error.params.items()}
+    short_of = error.params.get("short_of")
+    if isinstance(short_of, Cost):
+        params["lacking"] = ", ".join(shortage(short_of))
+    return _(MESSAGES[error.code]) % params
 
 
 def named(error: RequestError, catalogue: CatalogueData) -> RequestError:
     """The same refusal, where services are called by their name instead of their identifier."""
 
     def name_of(value: object) -> object:
-        names = str(value).split(", ")
+        if not isinstance(value, str):
+            return value
+        names = value.split(", ")
         return ", ".join(label(catalogue, n) for n in names) if all(n in catalogue.services for n in names) else value
 
     return RequestError(error.field, error.code, **{key: name_of(value) for key, value in error.params.items()})
