@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from bouquet.kernel.geography.models import Commune
 from bouquet.platform.catalogue import selectors as catalogue_selectors
-from bouquet.platform.composer import selectors
 from bouquet.platform.composer.rules import amounts
 from bouquet.platform.composer.rules.assumptions import assumptions
 from bouquet.platform.composer.rules.catalogue_data import CatalogueData
@@ -30,11 +29,11 @@ def request_form(
     query: QueryDict,
     commune: Commune,
     catalogue: CatalogueData,
+    transferred: Mapping[str, Standing],
     groups: Iterable[GroupPlace],
     error: RequestError | None = None,
 ) -> dict[str, Any]:
     """Everything the form shows: the values already sent, else the defaults, and the refusal beside its field."""
-    transferred = selectors.transferred(commune, catalogue)
     if error is not None:
         error = texts.named(error, catalogue)
     return {

@@ -23,7 +23,8 @@ def example_bouquet(request: HttpRequest, subject: Any) -> Mapping[str, Any] | N
     commune = geography.commune(EXAMPLE)
     if commune is None:
         return None
-    answer, catalogue = services.compose(commune, Wishes()), selectors.catalogue_data()
+    catalogue = selectors.catalogue_data()
+    answer = services.compose(commune, Wishes(), catalogue=catalogue)
     return {
         "place": commune,
         "count": len(answer.best.lines),

@@ -70,12 +70,20 @@ def priorities(request: HttpRequest, code: str) -> HttpResponse:
     commune = _commune(code)
     if commune.insee_code != code:
         return _redirect(request, "composer:priorities", commune)
-    return render(request, "composer/priorities.html", _form_context(request, commune))
+    catalogue = selectors.catalogue_data()
+    transferred = selectors.transferred(commune, catalogue)
+    return render(request, "composer/priorities.html", _form_context(request, commune, catalogue, transferred))
 
 
-def _form_context(request: HttpRequest, commune: Commune, error: RequestError | None = None) -> dict[str, Any]:
+def _form_context(
+    request: HttpRequest,
+    commune: Commune,
+    catalogue: CatalogueData,
+    transferred: Mapping[str, Standing],
+    error: RequestError | None = None,
+) -> dict[str, Any]:
     crumbs = [*_place_crumbs(commune), Crumb(_("Priorities and means"))]
-    form = forms.request_form(request.GET, commune, selectors.catalogue_data(), selectors.groups_of(commune), error)
+    form = forms.request_form(request.GET, commune, catalogue, transferred, selectors.groups_of(commune), error)
     return {"section": "composer", "commune": commune, "crumbs": crumbs, **form}
 
 
@@ -122,10 +130,17 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
         wishes = address.wishes_for(request.GET, catalogue, transferred)
         answer = services.compose(commune, wishes, transferred, catalogue)
     except RequestError as error:
-        return render(request, "composer/priorities.html", _form_context(request, commune, error), status=422)
+        return render(
+            request,
+            "composer/priorities.html",
+            _form_context(request, commune, catalogue, transferred, error),
+            status=422,
+        )
     except EngineError as error:
         _log_unverified(request, error)
-        return render(request, "composer/failed.html", _form_context(request, commune), status=503)
+        return render(
+            request, "composer/failed.html", _form_context(request, commune, catalogue, transferred), status=503
+        )
     return render(request, "composer/result.html", _result_context(request, commune, answer, catalogue, transferred))
 
 

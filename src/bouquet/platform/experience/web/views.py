@@ -28,7 +28,7 @@ from bouquet.web.pages import Crumb, paginated
 
 SECTION = "experience"
 DATASET = "experiences"
-SHOWN_BY_SECTION = 6
+SHOWN_BY_SECTION = 4
 ALIKE_SHOWN = 3
 MOST_PINS = 600
 MAP_ORDER = (F("departement").asc(nulls_last=True), "place_name", "id")
