@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 from django import template
 from django.templatetags.static import static
 from django.urls import translate_url
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -40,6 +42,17 @@ class Named(Protocol):
 def of(place: Named) -> str:
     """A territory as a complement: "de la Drôme" in French, "of Drôme" in English."""
     return place.of_name if language() == "fr" else f"of {place.name}"
+
+
+@register.filter
+def in_words(text: str) -> str:
+    """A date written 2026-11-23 or 2026-11, in words; another text as it is."""
+    for shape, words in (("%Y-%m-%d", "j F Y"), ("%Y-%m", "F Y")):
+        try:
+            return date_format(datetime.strptime(text, shape).replace(tzinfo=UTC), words)
+        except (TypeError, ValueError):
+            continue
+    return text
 
 
 @register.filter

@@ -22,10 +22,9 @@ def field_of(question: Question) -> forms.Field:
         case Shape.CHOICE:
             return forms.ChoiceField(label=label, help_text=helps, choices=[("", "–"), *choices])
         case Shape.CHOICES:
-            size = min(len(choices), 8)
-            picker = forms.SelectMultiple(attrs={"size": size})
-            helps = helps or str(_("Several answers are possible: keep the Ctrl key down."))
-            return forms.MultipleChoiceField(label=label, help_text=helps, choices=choices, widget=picker)
+            helps = helps or str(_("Several answers are possible."))
+            boxes = forms.CheckboxSelectMultiple()
+            return forms.MultipleChoiceField(label=label, help_text=helps, choices=choices, widget=boxes)
         case Shape.NUMBER:
             return forms.IntegerField(label=label, help_text=helps, min_value=0, max_value=10**9 - 1)
         case Shape.WORDS:
@@ -64,4 +63,5 @@ class AmendmentForm(forms.Form):
             del self.fields["email"]
         self.order_fields(self.field_order)
         for field in self.fields.values():
-            field.widget.attrs["class"] = "in"
+            if not isinstance(field.widget, forms.CheckboxSelectMultiple):
+                field.widget.attrs["class"] = "in"
