@@ -32,6 +32,8 @@ def chart(points: Sequence[Point], among: Distribution, name: str, asked_cents: 
         if not held and (bracket is None or bracket is not among.bracket):
             continue
         label = texts.BRACKETS[bracket] if bracket else _("population unknown")
+        if not held:
+            label = _("%(size)s: no amount known") % {"size": label}
         strips.append(_strip(str(label), held, here=bracket is not None and bracket is among.bracket))
         rows.append(_row(str(label), held))
     ceilings = [point for point in of_covers if point.kind is AmountKind.CEILING]
