@@ -240,7 +240,7 @@ class Search:
     def _plan(self, bundle: Bundle, ladders: Ladders, centre: Centre, many: int = 1) -> None:
         """Plans from the menus that the averaged dual proposes, with more or less of the price of participation."""
         for _ in range(many):
-            if self.watch.late:
+            if self.watch.late and self.best.value != NO_PLAN:  # late is better than nothing
                 return
             factor, threshold = MENUS[(self.tried + self.seed) % len(MENUS)]
             self.tried += 1

@@ -176,9 +176,22 @@ def test_what_is_had_with_others_only_is_planned_among_many_communes():
     }
     first = {code: replace(c, must=frozenset({service})) for code, c in list(instance.communes.items())[:2]}
     bound = replace(instance, offers=instance.offers | scales, communes=instance.communes | first)
-    solution = pool.solve(bound, 1.0)
+    arrays = market(bound)
+    solution = solution_of(bound, part_of(arrays, Search(arrays, BRIEFLY, Watch(FOREVER)).run()))
     assert verify(bound, solution).violations == ()
     assert set(first) <= {choice.commune for choice in solution.choices if choice.service == service}
+
+
+def test_who_must_have_something_has_a_plan_even_late():
+    for seed in range(40):
+        raw = obliged(seed)
+        best = best_value(raw)
+        try:
+            solution = searched(raw, Watch(0.0))
+        except (Infeasible, Unfound):
+            continue
+        assert verify(instance_from(raw), solution).violations == ()
+        assert solution.value <= best <= solution.bound
 
 
 def test_progress_never_goes_backwards():
